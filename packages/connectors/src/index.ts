@@ -1,0 +1,14 @@
+export type {
+  Account,
+  Connection,
+  Connector,
+  ConnectorIo,
+  Domain,
+  ExtractWindow,
+  Page,
+  RequestEvent,
+  Session,
+} from './connector.ts'
+export type { CheckRecord, Violation } from './contract-check.ts'
+export { compileContract, observedWireType, wireColumns } from './contract-check.ts'
+export type { ContractMode, ObjectContract, SyncMode, WireColumn } from './object.ts'

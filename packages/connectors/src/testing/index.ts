@@ -1,0 +1,1 @@
+export { testIo } from './test-io.ts'

@@ -1,0 +1,3 @@
+export { defineModel } from './define-model.ts'
+export type { Manifest, ManifestNode } from './manifest.ts'
+export type { Layer, Model, ModelKind, ModelSpec, ModelTest, Severity } from './model.ts'

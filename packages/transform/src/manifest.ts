@@ -1,0 +1,34 @@
+import type { Column } from '@gata/sql'
+import type { Layer, ModelKind, ModelTest } from './model.ts'
+
+/** One compiled node: plain data. */
+export interface ManifestNode {
+  /** `schema.name`, unique in a manifest. */
+  readonly id: string
+  readonly name: string
+  readonly schema: string
+  readonly kind: ModelKind
+  readonly layer: Layer
+  readonly tenant: string | null
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly columns: readonly (Column & { readonly name: string })[]
+  readonly grain: readonly string[]
+  readonly tests: readonly ModelTest[]
+  /** The query with every relation by its quoted name and every ephemeral model put in; null for sources. */
+  readonly sql: string | null
+  /** Ids of the nodes that must be done before this one, ephemeral ones replaced by what they read. */
+  readonly dependsOn: readonly string[]
+  /** Ids of the nodes whose rows the query reads; a subset of `dependsOn`. */
+  readonly reads: readonly string[]
+  /** For a push: the id of its master model. */
+  readonly into: string | null
+  readonly heavyColumns: readonly string[]
+  /** MD5 of everything that decides what the node builds: kind, text, columns, tests left out. */
+  readonly fingerprint: string
+}
+
+/** The compiled graph, in an order in which every node stands after what it depends on. */
+export interface Manifest {
+  readonly nodes: readonly ManifestNode[]
+}

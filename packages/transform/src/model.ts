@@ -1,0 +1,77 @@
+import type { Column, Columns, Relation, Sql } from '@gata/sql'
+
+/**
+ * How a model is kept.
+ *
+ * - `view`: a view; nothing is stored.
+ * - `table`: rebuilt whole, swapped in one transaction.
+ * - `incremental`: a table that is never dropped; created when absent, filled by the pushes that name it.
+ * - `push`: no relation of its own; merges its staging view into a master model.
+ * - `ephemeral`: no relation; its text is put into the models that read it.
+ */
+export type ModelKind = 'view' | 'table' | 'incremental' | 'push' | 'ephemeral'
+
+export type Layer = 'source' | 'staging' | 'master' | 'intermediate' | 'engine' | 'analytics' | 'observability'
+
+export type Severity = 'error' | 'warn'
+
+/** A statement about a model's rows that must hold; `name` is unique within the model. */
+export type ModelTest =
+  | { readonly type: 'not_null'; readonly column: string; readonly severity: Severity }
+  | { readonly type: 'unique'; readonly columns: readonly string[]; readonly severity: Severity }
+  | {
+      readonly type: 'accepted_values'
+      readonly column: string
+      readonly values: readonly string[]
+      readonly severity: Severity
+    }
+  | {
+      readonly type: 'relationships'
+      readonly column: string
+      readonly to: Relation
+      readonly field: string
+      readonly severity: Severity
+    }
+  /** `expression` is true for every good row. */
+  | { readonly type: 'expression'; readonly name: string; readonly expression: string; readonly severity: Severity }
+
+/** A node of the graph as its author writes it. A model is a relation, so it can stand in another model's query. */
+export interface Model extends Relation {
+  readonly kind: ModelKind
+  readonly layer: Layer
+  readonly schema: string
+  readonly description: string
+  readonly columns: Columns
+  /** Columns that name a row; the audit proves that they do. Empty where rows have no name. */
+  readonly grain: readonly string[]
+  readonly tests: readonly ModelTest[]
+  readonly tags: readonly string[]
+  /** The tenant a node belongs to; null for what all tenants share. */
+  readonly tenant: string | null
+  /** The text of a source is null: ingest writes its table. For a push it is the select whose rows are merged. */
+  readonly query: Sql | null
+  /** Edges that the query does not show: the pushes behind a master model's readers. */
+  readonly after: readonly Model[]
+  /** For a push: the master model it merges into. */
+  readonly into: Model | null
+  /** Columns that readers inside a run may not use, so that a materialised copy can leave them out (the payload). */
+  readonly heavyColumns: readonly string[]
+}
+
+/** What an author must say of a model; the rest has defaults. */
+export interface ModelSpec {
+  readonly name: string
+  readonly schema: string
+  readonly kind: ModelKind
+  readonly layer: Layer
+  readonly description: string
+  readonly columns: Readonly<Record<string, Column>>
+  readonly query: Sql | null
+  readonly grain?: readonly string[]
+  readonly tests?: readonly ModelTest[]
+  readonly tags?: readonly string[]
+  readonly tenant?: string | null
+  readonly after?: readonly Model[]
+  readonly into?: Model
+  readonly heavyColumns?: readonly string[]
+}

@@ -1,0 +1,1 @@
+export type { Connection, OpenOptions, Queryable, Row, Warehouse } from './warehouse.ts'
