@@ -30,7 +30,7 @@ export function dayIn(timeZone: string, instant: Date): Day {
 /** Whether this machine knows an IANA time zone by that name. */
 export function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
   } catch {
     return false
   }
