@@ -1,0 +1,28 @@
+import type { Columns } from '@gata/sql'
+import type { ModelTest } from '@gata/transform'
+
+/** The shape that every engine of a domain gives and that every tenant's star schema has, whatever its sources are. */
+export interface Canonical {
+  /** The table's name after `fct_<tenant>__` or `dim_<tenant>__`. */
+  readonly name: string
+  readonly prefix: 'fct' | 'dim'
+  readonly description: string
+  readonly columns: Columns
+  readonly grain: readonly string[]
+  readonly tests: readonly ModelTest[]
+}
+
+/** Declares a canonical table; its columns are a promise to every reader, so they only ever grow. */
+export function defineCanonical(spec: Omit<Canonical, 'tests'> & { readonly tests?: readonly ModelTest[] }): Canonical {
+  return { tests: [], ...spec }
+}
+
+/** An expression that holds for every row, else the tenant's last good snapshot stays in service. */
+export function mustHold(name: string, expression: string): ModelTest {
+  return { type: 'expression', name, expression, severity: 'error' }
+}
+
+/** A column whose values come from a list. */
+export function oneOf(column: string, values: readonly string[]): ModelTest {
+  return { type: 'accepted_values', column, values, severity: 'error' }
+}

@@ -1,0 +1,22 @@
+import type { IntermediateSpec } from './intermediate/define-intermediate.ts'
+import {
+  googleAdGroups,
+  googleAdPerformance,
+  googleAds,
+  googleCampaigns,
+  googleCustomers,
+} from './intermediate/google-ads/index.ts'
+import { googleAnalyticsEvents } from './intermediate/google-analytics/index.ts'
+import { metaAdSets, metaAds, metaCampaigns, metaInsights } from './intermediate/meta/index.ts'
+import { shopifyOrders, shopifyProducts } from './intermediate/shopify/index.ts'
+
+const meta = [metaAds, metaAdSets, metaCampaigns, metaInsights]
+
+/** How each connector's objects become typed columns. A connector that is missing here can land data but has no models yet. */
+export const intermediateSpecs: Readonly<Record<string, readonly IntermediateSpec[]>> = {
+  facebook_ads: meta,
+  instagram_ads: meta,
+  google_ads: [googleAds, googleAdGroups, googleAdPerformance, googleCampaigns, googleCustomers],
+  shopify: [shopifyOrders, shopifyProducts],
+  google_analytics: [googleAnalyticsEvents],
+}

@@ -1,0 +1,47 @@
+import { join, type Sql, sql, unsafeSql } from '@gata/sql'
+import { defineModel, type Model, type ModelTest } from '@gata/transform'
+import type { Canonical } from '../canonical/canonical.ts'
+import { columnNames } from '../engines/engine.ts'
+
+/** Unites a tenant's engines of one domain into its shell, `fct_<tenant>__<name>` or `dim_<tenant>__<name>`. */
+export function factory(tenant: string, canonical: Canonical, engines: readonly Model[]): Model {
+  return shell(tenant, canonical, unionOf(canonical, engines))
+}
+
+/** The shell of one tenant: the canonical columns and tests around a query. */
+export function shell(tenant: string, canonical: Canonical, query: Sql, tests: readonly ModelTest[] = []): Model {
+  return defineModel({
+    name: `${canonical.prefix}_${tenant}__${canonical.name}`,
+    schema: 'analytics',
+    kind: 'table',
+    layer: 'analytics',
+    tenant,
+    tags: [canonical.name],
+    description: canonical.description,
+    columns: canonical.columns,
+    grain: canonical.grain,
+    tests: [...requiredColumns(canonical), ...canonical.tests, ...tests],
+    query,
+  })
+}
+
+/** All rows of several engines; the typed empty table where a tenant has no source of the domain. */
+export function unionOf(canonical: Canonical, engines: readonly Model[]): Sql {
+  if (engines.length === 0) return emptyOf(canonical)
+  const selects = engines.map((engine) => sql`select ${join(columnNames(canonical.columns))} from ${engine}`)
+  return join(selects, '\nunion all\n')
+}
+
+function emptyOf(canonical: Canonical): Sql {
+  const nulls = Object.entries(canonical.columns).map(
+    ([name, column]) =>
+      sql`null::${unsafeSql(column.type)} as ${{ type: 'sql', parts: [{ kind: 'identifier', name }] }}`,
+  )
+  return sql`select ${join(nulls)} where false`
+}
+
+function requiredColumns(canonical: Canonical): readonly ModelTest[] {
+  return Object.entries(canonical.columns)
+    .filter(([, column]) => !column.nullable)
+    .map(([column]) => ({ type: 'not_null', column, severity: 'error' }) as const)
+}

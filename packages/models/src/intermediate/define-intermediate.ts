@@ -1,0 +1,81 @@
+import { type Column, column, ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
+import { defineModel, type Model } from '@gata/transform'
+
+/** The part of a payload that is read, in the form `json_transform` takes: types at the leaves, `[…]` for lists. */
+export type PayloadShape = { readonly [field: string]: PayloadField }
+export type PayloadField = 'VARCHAR' | 'BIGINT' | 'BOOLEAN' | 'DOUBLE' | PayloadShape | readonly [PayloadField]
+
+/** A typed column and how it comes out of the parsed payload `f`. */
+export type IntermediateColumn = readonly [column: Column, expression: string]
+
+/** How one object's payload becomes typed columns; the same for every tenant. */
+export interface IntermediateSpec {
+  readonly object: string
+  readonly description: string
+  readonly shape: PayloadShape
+  readonly columns: Readonly<Record<string, IntermediateColumn>>
+  readonly grain: readonly string[]
+}
+
+/** Declares how an object's payload becomes typed columns. */
+export function defineIntermediate(spec: IntermediateSpec): IntermediateSpec {
+  return spec
+}
+
+/** The typed view of one tenant's current records of one object. The payload is parsed once per row, whatever the number of columns. */
+export function intermediateView(
+  tenant: string,
+  connector: string,
+  spec: IntermediateSpec,
+  master: Model,
+  push: Model,
+): Model {
+  const typed = Object.entries(spec.columns)
+  return defineModel({
+    name: `int_${tenant}__${connector}_${spec.object}`,
+    schema: 'intermediate',
+    kind: 'view',
+    layer: 'intermediate',
+    tenant,
+    tags: [connector],
+    description: spec.description,
+    grain: [],
+    columns: {
+      tenant_slug: column('varchar', 'Owner of the row.'),
+      source_platform: column('varchar', 'Connector that reported it.'),
+      record_key: column('varchar', 'Names the record at the vendor.'),
+      loaded_at: column('timestamptz', 'When this version was read from the vendor.'),
+      ...Object.fromEntries(typed.map(([name, [declared]]) => [name, declared])),
+      raw_data_payload: column('json', 'The record as the vendor sent it.'),
+    },
+    heavyColumns: ['raw_data_payload'],
+    after: [push],
+    query: sql`
+      select
+        tenant_slug,
+        source_platform,
+        record_key,
+        loaded_at,
+        ${join(typed.map(selected), ',\n        ')},
+        raw_data_payload
+      from (
+        select
+          tenant_slug,
+          source_platform,
+          record_key,
+          loaded_at,
+          json_transform(raw_data_payload, ${JSON.stringify(spec.shape)}) as f,
+          raw_data_payload
+        from ${master}
+        where tenant_slug = ${tenant}
+          and source_platform = ${connector}
+          and is_current
+          and not is_deleted
+      ) as parsed
+    `,
+  })
+}
+
+function selected([name, [, expression]]: readonly [string, IntermediateColumn]): Sql {
+  return sql`${unsafeSql(expression)} as ${ident(name)}`
+}

@@ -1,0 +1,5 @@
+export { googleAdGroups } from './ad-groups.ts'
+export { googleAdPerformance } from './ad-performance.ts'
+export { googleAds } from './ads.ts'
+export { googleCampaigns } from './campaigns.ts'
+export { googleCustomers } from './customers.ts'

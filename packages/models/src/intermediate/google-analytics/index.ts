@@ -1,0 +1,1 @@
+export { googleAnalyticsEvents } from './events.ts'

@@ -1,0 +1,2 @@
+export { shopifyOrders } from './orders.ts'
+export { shopifyProducts } from './products.ts'
