@@ -1,0 +1,15 @@
+export { editTenants, setSourceEnabled, setStatus } from './edit-tenants.ts'
+export { findTenant } from './find-tenant.ts'
+export { editorSchemas } from './json-schemas.ts'
+export { readConnectors } from './read-connectors.ts'
+export { readTenants } from './read-tenants.ts'
+export type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
+export type {
+  Generation,
+  ObjectLogic,
+  Reporting,
+  SettingValue,
+  Tenant,
+  TenantSource,
+  TenantStatus,
+} from './tenant.ts'

@@ -1,0 +1,53 @@
+import type { Day } from '@gata/base'
+
+/** Where a tenant stands: only `active` and `onboarding` ones are run. */
+export type TenantStatus = 'pending' | 'onboarding' | 'active' | 'paused'
+
+/** One customer of the platform, as `tenants.yaml` declares it. */
+export interface Tenant {
+  /** Its name in ids and in SQL: `^[a-z][a-z0-9_]{1,38}$`. */
+  readonly slug: string
+  readonly businessName: string
+  readonly status: TenantStatus
+  readonly reporting: Reporting
+  /** In the order of `supported_connectors.yaml`, disabled ones too. */
+  readonly sources: readonly TenantSource[]
+  /** What the simulator makes for the tenant; null for a real one. */
+  readonly generation: Generation | null
+}
+
+/** The currency (ISO 4217) and the time zone (IANA) in which a tenant reads its numbers. */
+export interface Reporting {
+  readonly currency: string
+  readonly timeZone: string
+}
+
+/** One connection of a tenant to a connector. */
+export interface TenantSource {
+  readonly connector: string
+  readonly enabled: boolean
+  /** Account ids and the like in the vendor's words; the connector checks them. Never secrets. */
+  readonly settings: Readonly<Record<string, SettingValue>>
+  /** The tenant's logic by object; objects without any are left out. */
+  readonly logic: Readonly<Record<string, ObjectLogic>>
+}
+
+export type SettingValue = string | number | boolean | readonly string[]
+
+/** A tenant's choices for one object that reach its SQL. */
+export interface ObjectLogic {
+  /** The action type that counts as a conversion; exact unless it holds `%`. */
+  readonly conversionEventPattern?: string
+  /** Events that make a session a converting one. */
+  readonly conversionEvents?: readonly string[]
+  /** The event behind each of the six funnel steps, in order. */
+  readonly funnelSteps?: readonly string[]
+}
+
+/** A simulated business: the same seed gives the same rows. */
+export interface Generation {
+  readonly seed: number
+  readonly startDate: Day
+  readonly days: number
+  readonly visitsPerDay: number
+}

@@ -1,0 +1,1 @@
+export { connectorsFixture, tenantFixture } from './fixtures.ts'

@@ -1,0 +1,48 @@
+import type { ObjectLogic, Tenant, TenantSource } from './tenant.ts'
+import type { LogicEntry, SourceEntry, TenantEntry, TenantsFile } from './tenants-schema.ts'
+
+/** The one place where the words of the file become ours. */
+export function toTenants(file: TenantsFile): readonly Tenant[] {
+  return Object.entries(file.tenants).map(([slug, entry]) => toTenant(slug, entry))
+}
+
+function toTenant(slug: string, entry: TenantEntry): Tenant {
+  const { generation } = entry
+  return {
+    slug,
+    businessName: entry.business_name,
+    status: entry.status,
+    reporting: { currency: entry.reporting.currency, timeZone: entry.reporting.time_zone },
+    sources: Object.entries(entry.sources).flatMap(([connector, source]) =>
+      source ? [toSource(connector, source)] : [],
+    ),
+    generation: generation
+      ? {
+          seed: generation.seed,
+          startDate: generation.start_date,
+          days: generation.days,
+          visitsPerDay: generation.visits_per_day,
+        }
+      : null,
+  }
+}
+
+function toSource(connector: string, source: SourceEntry): TenantSource {
+  const logic = Object.entries(source.tables ?? {}).flatMap(([object, table]) =>
+    table?.logic ? [[object, toLogic(table.logic)] as const] : [],
+  )
+  return {
+    connector,
+    enabled: source.enabled,
+    settings: source.settings ?? {},
+    logic: Object.fromEntries(logic),
+  }
+}
+
+function toLogic(logic: LogicEntry): ObjectLogic {
+  return {
+    ...(logic.conversion_event_pattern === undefined ? {} : { conversionEventPattern: logic.conversion_event_pattern }),
+    ...(logic.conversion_events === undefined ? {} : { conversionEvents: logic.conversion_events }),
+    ...(logic.funnel_steps === undefined ? {} : { funnelSteps: logic.funnel_steps }),
+  }
+}

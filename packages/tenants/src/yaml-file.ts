@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, relative } from 'node:path'
+import { GataError } from '@gata/base'
+import { type Document, LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { type Problem, problemsOf, syntaxProblems } from './problem.ts'
+
+/** Which of the two files this is: the stem of its error codes (`tenants-missing`, `-unreadable`, `-invalid`). */
+export type FileKind = 'tenants' | 'connectors'
+
+/** A YAML file as it stands on disk; its document keeps comments and positions. */
+export interface YamlFile {
+  readonly path: string
+  readonly kind: FileKind
+  readonly text: string
+  readonly document: Document
+  readonly lines: LineCounter
+}
+
+/** Reads and parses a file. Errors: `<kind>-missing`, `<kind>-unreadable`; `<kind>-invalid` when it is no YAML. */
+export async function readYaml(kind: FileKind, path: string): Promise<YamlFile> {
+  return parseYaml(kind, path, await textOf(kind, path))
+}
+
+/** Parses a text as the file at `path`. Error: `<kind>-invalid`. */
+export function parseYaml(kind: FileKind, path: string, text: string): YamlFile {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const file = { path, kind, text, document, lines }
+  if (document.errors.length > 0) throw invalid(file, syntaxProblems(file))
+  return file
+}
+
+/** The value of a file by its schema; every problem at once, each with its line and column. Error: `<kind>-invalid`. */
+export function checkYaml<S extends z.ZodType>(file: YamlFile, schema: S): z.output<S> {
+  const parsed = schema.safeParse(file.document.toJS())
+  if (!parsed.success) throw invalid(file, problemsOf(file, schema, parsed.error))
+  return parsed.data
+}
+
+function invalid(file: YamlFile, problems: readonly Problem[]): GataError {
+  const name = shown(file.path)
+  const [first, ...rest] = problems.map(({ line, column, path, text }) => ({
+    where: `${name}:${line}:${column}${path ? ` ${path}` : ''}`,
+    text,
+  }))
+  if (first && rest.length === 0) return new GataError(`${file.kind}-invalid`, first.text, { where: first.where })
+  const list = [first, ...rest].map((problem) => `\n  ${problem?.where}: ${problem?.text}`).join('')
+  return new GataError(`${file.kind}-invalid`, `${problems.length} problems in ${name}:${list}`)
+}
+
+async function textOf(kind: FileKind, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+      throw new GataError(`${kind}-missing`, 'there is no such file', {
+        where: shown(path),
+        todo: 'Run the command in the folder of the project.',
+        cause,
+      })
+    }
+    throw new GataError(`${kind}-unreadable`, 'the file cannot be read', { where: shown(path), cause })
+  }
+}
+
+/** The path as a person in the working folder would write it. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith('..') || isAbsolute(short) ? path : short
+}
