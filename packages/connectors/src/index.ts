@@ -12,3 +12,5 @@ export type {
 export type { CheckRecord, Violation } from './contract-check.ts'
 export { compileContract, observedWireType, wireColumns } from './contract-check.ts'
 export type { ContractMode, ObjectContract, SyncMode, WireColumn } from './object.ts'
+export type { ReadRecordKey } from './record-key.ts'
+export { compileRecordKey, recordKey } from './record-key.ts'

@@ -29,7 +29,7 @@ export interface ObjectContract {
   readonly description: string
   /** The record as the wire gives it; a loose object, since vendors add fields. */
   readonly record: z.ZodObject
-  /** Paths (dots for nesting) of the fields that name a record; a missing part counts as empty. */
+  /** Paths (dots for nesting, `a ?? b` for alternatives) of the fields that name a record; a missing part counts as empty. See `compileRecordKey`. */
   readonly key: readonly string[]
   readonly sync: SyncMode
   readonly mode: ContractMode
