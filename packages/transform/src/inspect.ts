@@ -1,0 +1,98 @@
+import { didYouMean } from '@gata/base'
+import type { Model, ModelTest } from './model.ts'
+import { idOf, relationIds } from './model-id.ts'
+
+/** Something an author has to mend before the models make a graph. */
+export interface CompileProblem {
+  readonly model: string
+  readonly code: string
+  readonly message: string
+}
+
+type Report = (code: string, message: string) => void
+
+/** Everything that is wrong with models one by one; cycles are found apart. */
+export function problemsOf(models: readonly Model[], byId: ReadonlyMap<string, Model>): CompileProblem[] {
+  const problems: CompileProblem[] = []
+  for (const model of models) {
+    const id = idOf(model)
+    const report: Report = (code, message) => problems.push({ model: id, code, message })
+    if (byId.get(id) !== model) report('duplicate-model', 'another model has the same schema and name')
+    inspectQuery(model, byId, report)
+    inspectMaster(model, byId, report)
+    inspectColumns(model, byId, report)
+  }
+  return problems
+}
+
+function inspectQuery(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
+  if (model.kind === 'incremental' && model.query) report('query-not-run', 'an incremental model is filled by pushes alone')
+  if (model.kind !== 'incremental' && !model.query) report('missing-query', `a model of kind ${model.kind} needs a query`)
+  for (const id of [...relationIds(model.query), ...model.after.map(idOf)]) {
+    const upstream = byId.get(id)
+    if (!upstream) report('unknown-relation', `it reads ${id}, which is no model${didYouMean(id, [...byId.keys()])}`)
+    else if (upstream.kind === 'push' && relationIds(model.query).includes(id)) {
+      report('push-is-no-relation', `it reads ${id}, which only moves rows; read the master model and name the push in after`)
+    }
+  }
+}
+
+function inspectMaster(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
+  if (model.kind !== 'push') {
+    if (model.into) report('master-without-push', `only a push has a master model, not a ${model.kind}`)
+    return
+  }
+  const master = model.into && byId.get(idOf(model.into))
+  if (!master) return report('push-without-master', 'a push names the master model it merges into, itself in the graph')
+  if (master.kind !== 'incremental') report('push-without-master', `${idOf(master)} is a ${master.kind}, not incremental`)
+  const missing = pushColumns.filter((name) => !(name in model.columns))
+  if (missing.length > 0) report('push-column-missing', `it lacks ${missing.join(', ')}`)
+  const foreign = Object.keys(model.columns).filter((name) => !(name in master.columns))
+  if (foreign.length > 0) report('push-column-unknown', `${idOf(master)} has no ${foreign.join(', ')}`)
+}
+
+function inspectColumns(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
+  const names = Object.keys(model.columns)
+  if (names.length === 0) report('no-columns', 'a model declares its columns')
+  const known = (code: string, what: string, columns: readonly string[]): void => {
+    for (const name of columns) {
+      if (!names.includes(name)) report(code, `${what} names the column ${name}, which it does not have${didYouMean(name, names)}`)
+    }
+  }
+  known('bad-grain-column', 'the grain', model.grain)
+  known('bad-heavy-column', 'heavyColumns', model.heavyColumns)
+  for (const test of model.tests) {
+    known('bad-test-column', `a ${test.type} test`, testColumns(test))
+    if (test.type === 'relationships') inspectTarget(test, byId, report)
+  }
+}
+
+function inspectTarget(test: ModelTest & { type: 'relationships' }, byId: ReadonlyMap<string, Model>, report: Report): void {
+  const target = byId.get(idOf(test.to))
+  if (!target) report('unknown-relation', `a relationships test names ${idOf(test.to)}, which is no model`)
+  else if (!(test.field in target.columns)) report('bad-test-column', `${idOf(test.to)} has no column ${test.field}`)
+}
+
+function testColumns(test: ModelTest): readonly string[] {
+  switch (test.type) {
+    case 'unique':
+      return test.columns
+    case 'expression':
+      return []
+    case 'not_null':
+    case 'accepted_values':
+    case 'relationships':
+      return [test.column]
+  }
+}
+
+/** The columns that a push must give: the merge is decided by them. */
+const pushColumns = [
+  'tenant_slug',
+  'source_platform',
+  'record_key',
+  'record_hash',
+  'load_seq',
+  'changed_at',
+  'is_deleted',
+] as const

@@ -1,0 +1,2 @@
+export type { CheckOptions, CheckProblem } from './check.ts'
+export { check } from './check.ts'

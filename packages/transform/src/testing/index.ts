@@ -1,0 +1,2 @@
+export type { InputRows, RunModelOptions } from './run-model.ts'
+export { runModel } from './run-model.ts'
