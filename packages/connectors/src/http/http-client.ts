@@ -138,7 +138,8 @@ function unreadable(vendor: string, request: HttpRequest, answer: HttpAnswer, th
   }
 }
 
-function jitteredPause(attempt: number, random: () => number): number {
+/** Exponential pause with full jitter before the next attempt, milliseconds; `attempt` counts from 1. */
+export function jitteredPause(attempt: number, random: () => number): number {
   return Math.round(random() * Math.min(MAX_PAUSE_MS, BASE_PAUSE_MS * 2 ** (attempt - 1)))
 }
 
