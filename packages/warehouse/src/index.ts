@@ -1,1 +1,3 @@
+export { openWarehouse } from './open-warehouse.ts'
+export { isConflict } from './sql-error.ts'
 export type { Connection, OpenOptions, Queryable, Row, Warehouse } from './warehouse.ts'

@@ -1,0 +1,31 @@
+import { GataError, messageOf } from '@gata/base'
+
+/** Turns what the DuckDB client throws (plain errors whose kind stands in the first words) into one clear error with the SQL. */
+export function sqlError(thrown: unknown, sql: string): GataError {
+  const message = messageOf(thrown)
+  if (
+    /no space left on device|could not write.*: no space|disk.*full|max_temp_directory_size|failed to offload/i.test(
+      message,
+    )
+  ) {
+    return new GataError('disk-full', 'the disk is full', {
+      got: firstLine(message),
+      todo: 'Free some space and run the same command again; what was committed is kept.',
+      sql,
+      cause: thrown,
+    })
+  }
+  return new GataError('sql-error', firstLine(message), { sql, cause: thrown })
+}
+
+/** Whether a transaction lost against another one that changed the same rows, so that trying again can win. */
+export function isConflict(thrown: unknown): boolean {
+  return (
+    /conflict/i.test(messageOf(thrown)) &&
+    /TransactionContext Error|Transaction conflict|write-write/i.test(messageOf(thrown))
+  )
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message
+}
