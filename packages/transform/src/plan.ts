@@ -26,7 +26,7 @@ export interface PlanInput {
   /** Version of each landed table by node id: its highest `load_seq`; a table that is absent has none. */
   readonly sourceVersions: ReadonlyMap<string, string>
   /** Ids of the relations that the warehouse holds; null trusts the state. */
-  readonly existing: ReadonlySet<string> | null
+  readonly existing: Pick<ReadonlySet<string>, 'has'> | null
   /** Ids to plan; null for the whole graph. */
   readonly selected: ReadonlySet<string> | null
   /** Build all that is selected, changed or not. */
@@ -51,7 +51,7 @@ export function plan(input: PlanInput): readonly PlannedNode[] {
 }
 
 /** One hash of the versions of all that a node depends on. */
-export function inputHashOf(node: ManifestNode, versions: ReadonlyMap<string, string>): string {
+export function inputHashOf(node: ManifestNode, versions: { get(id: string): string | undefined }): string {
   return md5Hex(node.dependsOn.map((id) => `${id}=${versions.get(id) ?? ''}`).join('\n'))
 }
 

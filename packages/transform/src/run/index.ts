@@ -1,2 +1,7 @@
-export type { CheckOptions, CheckProblem } from './check.ts'
+export type { CheckOptions } from './check.ts'
 export { check } from './check.ts'
+export type { NodeResult, NodeStatus, RunEvent } from './node-result.ts'
+export type { WarehousePlan } from './plan-graph.ts'
+export { planGraph } from './plan-graph.ts'
+export type { RunOptions, RunOutcome } from './run-graph.ts'
+export { prepareWarehouse, runGraph } from './run-graph.ts'

@@ -65,26 +65,26 @@ export async function writeChecked(warehouse: Queryable, fingerprints: ReadonlyS
   await insertRows(warehouse, 'platform.checked_models', [{ name: 'fingerprint', type: 'varchar' }], rows)
 }
 
-/** Ids (`schema.name`) of the tables and views that the database holds. */
-export async function readExisting(warehouse: Queryable): Promise<ReadonlySet<string>> {
-  const rows = await warehouse.rows<{ id: string }>(`
-    select schema_name || '.' || table_name as id
+/** What the database holds under each id (`schema.name`). */
+export async function readExisting(warehouse: Queryable): Promise<ReadonlyMap<string, 'table' | 'view'>> {
+  const rows = await warehouse.rows<{ id: string; kind: 'table' | 'view' }>(`
+    select schema_name || '.' || table_name as id, 'table' as kind
     from duckdb_tables()
     where database_name = current_database()
     union all
-    select schema_name || '.' || view_name as id
+    select schema_name || '.' || view_name as id, 'view' as kind
     from duckdb_views()
     where database_name = current_database()
       and not internal
   `)
-  return new Set(rows.map((row) => row.id))
+  return new Map(rows.map((row) => [row.id, row.kind]))
 }
 
 /** The highest `load_seq` of every landed table that exists, by node id; `0` for an empty one. */
 export async function readSourceVersions(
   warehouse: Queryable,
   manifest: Manifest,
-  existing: ReadonlySet<string>,
+  existing: Pick<ReadonlySet<string>, 'has'>,
 ): Promise<ReadonlyMap<string, string>> {
   const sources = manifest.nodes.filter((node) => node.layer === 'source' && existing.has(node.id))
   const versions = new Map<string, string>()

@@ -1,0 +1,80 @@
+import { quoteIdent } from '@gata/sql'
+import type { Connection, Queryable } from '@gata/warehouse'
+import type { ManifestNode } from '../manifest.ts'
+import { forgetPushes, runPush } from './push.ts'
+import { createEmptyTable, quotedName } from './table-columns.ts'
+
+/** What building a node gave; the version is null where it follows from code and inputs. */
+export interface BuildOutcome {
+  readonly rows: number | null
+  readonly dataVersion: string | null
+}
+
+/** What a node's statements need to know beside the node. */
+export interface BuildContext {
+  readonly byId: ReadonlyMap<string, ManifestNode>
+  /** What stood in the warehouse when the run began. */
+  readonly existing: ReadonlyMap<string, 'table' | 'view'>
+  /** The text of a table's query, reading the run's copies where there are some. */
+  readonly textOf: (node: ManifestNode) => Promise<string>
+}
+
+/** Builds one node, all of it or nothing. */
+export async function executeNode(
+  connection: Connection,
+  node: ManifestNode,
+  context: BuildContext,
+): Promise<BuildOutcome> {
+  switch (node.kind) {
+    case 'view':
+      await connection.transaction((transaction) => createView(transaction, node, context))
+      return { rows: null, dataVersion: null }
+    case 'table':
+      return { rows: await replaceTable(connection, node, context), dataVersion: null }
+    case 'incremental':
+      return await connection.transaction((transaction) => keepTable(transaction, node, context))
+    case 'push':
+      return await connection.transaction((transaction) => push(transaction, node, context))
+    case 'ephemeral':
+      return { rows: null, dataVersion: null }
+  }
+}
+
+/** Makes or replaces a view; several may go into one transaction. */
+export async function createView(transaction: Queryable, node: ManifestNode, context: BuildContext): Promise<void> {
+  if (context.existing.get(node.id) === 'table') await transaction.run(`drop table ${quotedName(node)}`)
+  await transaction.run(`create or replace view ${quotedName(node)} as\n${node.sql}`)
+}
+
+/** Readers see the old rows until the new ones stand. */
+async function replaceTable(connection: Connection, node: ManifestNode, context: BuildContext): Promise<number> {
+  const text = await context.textOf(node)
+  return await connection.transaction(async (transaction) => {
+    if (context.existing.get(node.id) === 'view') await transaction.run(`drop view ${quotedName(node)}`)
+    await transaction.run(`create or replace table ${quotedName(node)} as\n${text}`)
+    return await countRows(transaction, node)
+  })
+}
+
+/** Creates what is absent and adds columns that are; rows stay. */
+async function keepTable(transaction: Queryable, node: ManifestNode, context: BuildContext): Promise<BuildOutcome> {
+  if (context.existing.get(node.id) !== 'table') {
+    await transaction.run(createEmptyTable(node))
+    await transaction.run(forgetPushes(node.id))
+    return { rows: 0, dataVersion: 'created' }
+  }
+  for (const { name, type } of node.columns) {
+    await transaction.run(`alter table ${quotedName(node)} add column if not exists ${quoteIdent(name)} ${type}`)
+  }
+  return { rows: await countRows(transaction, node), dataVersion: null }
+}
+
+async function push(transaction: Queryable, node: ManifestNode, { byId }: BuildContext): Promise<BuildOutcome> {
+  const master = byId.get(node.into ?? '')
+  return master ? await runPush(transaction, node, master) : { rows: 0, dataVersion: null }
+}
+
+async function countRows(transaction: Queryable, node: ManifestNode): Promise<number> {
+  const [row] = await transaction.rows<{ rows: number }>(`select count(*) as rows from ${quotedName(node)}`)
+  return Number(row?.rows ?? 0)
+}

@@ -1,0 +1,27 @@
+import type { GataError } from '@gata/base'
+import type { ManifestNode } from '../manifest.ts'
+import type { PlanReason } from '../plan.ts'
+
+/**
+ * How a node ended: `unchanged` needed nothing, `skipped` stands below a failed one, `cancelled` was not begun any more.
+ */
+export type NodeStatus = 'success' | 'error' | 'skipped' | 'unchanged' | 'cancelled'
+
+/** What a run did with one node. */
+export interface NodeResult {
+  readonly node: ManifestNode
+  readonly status: NodeStatus
+  /** Why it was built, or for a skipped one the id of the node that failed. */
+  readonly reason: PlanReason | string
+  /** Rows of a table, versions inserted by a push; null for what has no rows of its own. */
+  readonly rows: number | null
+  readonly milliseconds: number
+  readonly startedAt: Date
+  readonly error: GataError | null
+}
+
+/** Told while a run goes on, in the order in which things happen. */
+export type RunEvent =
+  | { readonly type: 'planned'; readonly builds: number; readonly unchanged: number }
+  | { readonly type: 'node-started'; readonly node: ManifestNode; readonly reason: PlanReason }
+  | { readonly type: 'node-done'; readonly result: NodeResult }

@@ -1,0 +1,91 @@
+import type { Connection } from '@gata/warehouse'
+import type { ManifestNode } from '../manifest.ts'
+import type { NodeState } from '../plan.ts'
+import { type StateRow, writeModelState } from './model-state.ts'
+import type { NodeResult } from './node-result.ts'
+import { type StoredResult, writeModelArtifacts, writeResults } from './results-store.ts'
+
+/**
+ * Writes what a run did while it goes on, in batches: one transaction for many nodes. What is lost by a kill between a
+ * build and its batch is built again by the next run, to the same rows.
+ */
+export class RunBooks implements AsyncDisposable {
+  readonly #connection: Connection
+  readonly #runId: string
+  readonly #now: () => Date
+  #results: NodeResult[] = []
+  #states: StateRow[] = []
+  #lastWrite = performance.now()
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(connection: Connection, runId: string, now: () => Date) {
+    this.#connection = connection
+    this.#runId = runId
+    this.#now = now
+  }
+
+  /** Takes note of a node's end and, where it succeeded or never did, of its new state. */
+  note(result: NodeResult, state: NodeState | null): void {
+    if (result.status === 'unchanged' && !state) return
+    if (result.status !== 'unchanged') this.#results.push(result)
+    if (!state) return
+    const { node, rows } = result
+    this.#states.push({ ...state, nodeId: node.id, rows, runId: this.#runId, builtAt: this.#now().toISOString() })
+  }
+
+  /** Writes if a batch is full or a second has passed. */
+  async writeIfDue(): Promise<void> {
+    const isDue = this.#results.length >= batchSize || performance.now() - this.#lastWrite > batchMilliseconds
+    if (isDue) await this.#write()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#write()
+    await this.#connection[Symbol.asyncDispose]()
+  }
+
+  #write(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#writeBatch())
+    return this.#writing
+  }
+
+  async #writeBatch(): Promise<void> {
+    const [results, states] = [this.#results, this.#states]
+    this.#results = []
+    this.#states = []
+    this.#lastWrite = performance.now()
+    if (results.length === 0 && states.length === 0) return
+    const now = this.#now()
+    await this.#connection.transaction(async (transaction) => {
+      await writeModelState(transaction, states)
+      await writeResults(transaction, this.#runId, results.map(stored), now)
+      await writeModelArtifacts(transaction, this.#runId, results.filter(isNewCode).map(nodeOf), now)
+    })
+  }
+}
+
+function stored(result: NodeResult): StoredResult {
+  return {
+    nodeId: result.node.id,
+    nodeName: result.node.name,
+    tenant: result.node.tenant,
+    resourceType: 'model',
+    status: result.status,
+    reason: result.reason,
+    message: result.error?.message ?? null,
+    rows: result.rows,
+    milliseconds: result.milliseconds,
+    startedAt: result.startedAt,
+  }
+}
+
+function isNewCode({ status, reason }: NodeResult): boolean {
+  return status === 'success' && reason !== 'input changed'
+}
+
+function nodeOf({ node }: NodeResult): ManifestNode {
+  return node
+}
+
+const batchSize = 500
+const batchMilliseconds = 1000

@@ -1,0 +1,61 @@
+import type { Warehouse } from '@gata/warehouse'
+import type { Manifest } from '../manifest.ts'
+import type { Selection } from '../select.ts'
+import { check } from './check.ts'
+import { GraphRun } from './graph-run.ts'
+import { createModelState, readChecked, writeChecked } from './model-state.ts'
+import type { NodeResult, RunEvent } from './node-result.ts'
+import { planGraph } from './plan-graph.ts'
+import { createPushState } from './push.ts'
+import { createResultsStore } from './results-store.ts'
+
+export interface RunOptions {
+  readonly selection?: Selection
+  /** Build all that is selected, changed or not. */
+  readonly force?: boolean
+  /** Nodes built at the same time, each on its own connection; 2 unless said otherwise. */
+  readonly concurrency?: number
+  /** Begins nothing more once aborted; what runs is finished. */
+  readonly signal?: AbortSignal
+  /** Names the run in every table that it writes; made up unless given. */
+  readonly runId?: string
+  readonly now?: () => Date
+  readonly onEvent?: (event: RunEvent) => void
+}
+
+/** What a run did, node by node in the order in which they ended. */
+export interface RunOutcome {
+  readonly runId: string
+  readonly results: readonly NodeResult[]
+  /** No node failed, none was left out or called off. */
+  readonly succeeded: boolean
+}
+
+/**
+ * Brings the warehouse up to date with the manifest: checks what changed, plans, builds in parallel, and records results
+ * while it runs. A failed node leaves out what stands below it and nothing else. Where nothing changed no model runs.
+ *
+ * @throws GataError `check-failed` before any data moves. A node that fails is a result, not an error.
+ */
+export async function runGraph(
+  warehouse: Warehouse,
+  manifest: Manifest,
+  options: RunOptions = {},
+): Promise<RunOutcome> {
+  await prepareWarehouse(warehouse)
+  const checked = await check(manifest, { passed: await readChecked(warehouse) })
+  await writeChecked(warehouse, checked)
+  const plan = await planGraph(warehouse, manifest, options)
+  const runId = options.runId ?? crypto.randomUUID()
+  const now = options.now ?? (() => new Date())
+  await using run = await GraphRun.open({ warehouse, manifest, plan, runId, now, options })
+  const results = await run.execute()
+  return { runId, results, succeeded: results.every(({ status }) => status === 'success' || status === 'unchanged') }
+}
+
+/** Makes the schemas and tables in which the engine keeps its own state; does nothing where they stand. */
+export async function prepareWarehouse(warehouse: Warehouse): Promise<void> {
+  await createModelState(warehouse)
+  await createPushState(warehouse)
+  await createResultsStore(warehouse)
+}
