@@ -6,11 +6,14 @@ export async function relationsRead(warehouse: Queryable, query: string): Promis
   const [row] = await warehouse.rows<{ tree: string }>(sql`select json_serialize_sql(${query}::varchar)::varchar as tree`)
   const found = new Set<string>()
   JSON.parse(row?.tree ?? 'null', (_, value: unknown) => {
-    if (isBaseTable(value) && value.schema_name !== '') found.add(`${value.schema_name}.${value.table_name}`)
+    if (isBaseTable(value) && !inQuery.has(value.schema_name)) found.add(`${value.schema_name}.${value.table_name}`)
     return value
   })
   return [...found].sort()
 }
+
+/** No schema is a step of the query; `recurring` is what a recursive step has so far. */
+const inQuery: ReadonlySet<string> = new Set(['', 'recurring'])
 
 function isBaseTable(value: unknown): value is { schema_name: string; table_name: string } {
   return (

@@ -1,0 +1,61 @@
+import type { Model } from '@gata/transform'
+import type { ModelSource, ModelTenant } from '../tenant.ts'
+import { platformModels } from '../tenant-models.ts'
+
+/** A tenant for tests with the sources named, all their objects and the tenant's logic by object. */
+export function modelTenant(
+  connectors: readonly (keyof typeof objectsOf)[],
+  logic: ModelSource['logic'] = {},
+): ModelTenant {
+  return {
+    slug: 'acme',
+    timeZone: 'America/New_York',
+    sources: connectors.map((connector) => ({
+      connector,
+      masterModelId: masterIdOf[connector],
+      objects: objectsOf[connector],
+      logic,
+    })),
+  }
+}
+
+/** The models of one tenant by name. */
+export function modelNamed(tenant: ModelTenant, name: string): Model {
+  const model = platformModels([tenant]).find((candidate) => candidate.name === name)
+  if (!model) throw new Error(`no model ${name}`)
+  return model
+}
+
+/** The current records of an object as rows of its master model. */
+export function currentRecords(
+  connector: string,
+  payloads: readonly Readonly<Record<string, unknown>>[],
+): readonly Record<string, unknown>[] {
+  return payloads.map((payload, index) => ({
+    tenant_slug: 'acme',
+    source_platform: connector,
+    record_key: `${index}`,
+    loaded_at: '2026-11-16 00:00:00+00',
+    is_deleted: false,
+    is_current: true,
+    raw_data_payload: payload,
+  }))
+}
+
+const meta = ['ads', 'ad_sets', 'campaigns', 'facebook_insights']
+
+const objectsOf = {
+  facebook_ads: meta,
+  instagram_ads: meta,
+  google_ads: ['ads', 'ad_groups', 'ad_performance', 'campaigns', 'customers'],
+  shopify: ['orders', 'products'],
+  google_analytics: ['events'],
+} as const
+
+const masterIdOf: Record<keyof typeof objectsOf, string> = {
+  facebook_ads: 'facebook_ads_api_v1',
+  instagram_ads: 'facebook_ads_api_v1',
+  google_ads: 'google_ads_api_v1',
+  shopify: 'shopify_api_v1',
+  google_analytics: 'google_analytics_api_v1',
+}
