@@ -17,7 +17,9 @@ export type CheckRecord = (record: unknown) => Violation | null
  * Measured against zod's own parse in `bench/`.
  */
 export function compileContract(contract: ObjectContract): CheckRecord {
-  const validate = new Ajv({ strict: false }).compile(z.toJSONSchema(contract.record, { io: 'input' }))
+  const validate = new Ajv({ strict: false }).compile(
+    z.toJSONSchema(contract.record, { io: 'input', target: 'draft-7' }),
+  )
   return (record) => {
     if (validate(record)) return null
     const first = validate.errors?.[0]

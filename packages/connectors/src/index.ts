@@ -14,3 +14,4 @@ export { compileContract, observedWireType, wireColumns } from './contract-check
 export type { ContractMode, ObjectContract, SyncMode, WireColumn } from './object.ts'
 export type { ReadRecordKey } from './record-key.ts'
 export { compileRecordKey, recordKey } from './record-key.ts'
+export { connectors, findConnector } from './registry.ts'

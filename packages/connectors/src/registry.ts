@@ -1,0 +1,18 @@
+import { didYouMean, GataError } from '@gata/base'
+import type { Connector } from './connector.ts'
+import { googleAnalytics } from './google-analytics/index.ts'
+import { shopify } from './shopify/index.ts'
+
+/** Every connector that can be read today. */
+export const connectors: readonly Connector[] = [shopify, googleAnalytics]
+
+/** The connector of a name; throws `unknown-connector` for one that nobody wrote. */
+export function findConnector(name: string): Connector {
+  const found = connectors.find((connector) => connector.name === name)
+  if (found) return found
+  const names = connectors.map((connector) => connector.name)
+  throw new GataError('unknown-connector', `there is no connector ${name}${didYouMean(name, names)}`, {
+    expected: names.join(', '),
+    got: name,
+  })
+}
