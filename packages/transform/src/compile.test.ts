@@ -21,21 +21,38 @@ describe('compile', () => {
   it('puts the text of an ephemeral model into its readers and passes its edges on', () => {
     const source = model({ name: 'orders', schema: 'raw', kind: 'incremental', query: null })
     const gate = model({ name: 'gate' })
-    const inner = model({ name: 'inner', kind: 'ephemeral', after: [gate], query: sql`
+    const inner = model({
+      name: 'inner',
+      kind: 'ephemeral',
+      after: [gate],
+      query: sql`
       select id
       from ${source}
-    ` })
+    `,
+    })
     const outer = model({ name: 'outer', kind: 'ephemeral', query: sql`select id from ${inner}` })
-    const fact = model({ name: 'fact', kind: 'table', query: sql`
+    const fact = model({
+      name: 'fact',
+      kind: 'table',
+      query: sql`
       select id
       from ${outer} as rows_of_outer
-    ` })
+    `,
+    })
 
     const node = compile([source, gate, inner, outer, fact]).nodes.find(({ name }) => name === 'fact')
 
     expect(node).toMatchObject({ reads: ['raw.orders'], dependsOn: ['analytics.gate', 'raw.orders'] })
     expect(node?.sql).toBe(
-      ['select id', 'from (', '  select id from (', '    select id', '    from "raw"."orders"', '  )', ') as rows_of_outer'].join('\n'),
+      [
+        'select id',
+        'from (',
+        '  select id from (',
+        '    select id',
+        '    from "raw"."orders"',
+        '  )',
+        ') as rows_of_outer',
+      ].join('\n'),
     )
   })
 
@@ -122,6 +139,9 @@ function problems(models: readonly Model[]): readonly string[] {
     compile(models)
     return []
   } catch (thrown) {
-    return String(thrown).split('\n').slice(1).map((line) => line.trim())
+    return String(thrown)
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim())
   }
 }

@@ -13,7 +13,12 @@ export function inlineRelations(query: Sql, textOf: (id: string) => string | nul
     inlined.push(subquery)
     return placeholder(inlined.length - 1)
   })
-  return inlined.length === 0 ? text : text.split('\n').map((line) => putIn(line, inlined)).join('\n')
+  return inlined.length === 0
+    ? text
+    : text
+        .split('\n')
+        .map((line) => putIn(line, inlined))
+        .join('\n')
 }
 
 // A NUL can not stand in SQL, so no query holds this by itself.

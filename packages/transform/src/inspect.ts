@@ -26,13 +26,18 @@ export function problemsOf(models: readonly Model[], byId: ReadonlyMap<string, M
 }
 
 function inspectQuery(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
-  if (model.kind === 'incremental' && model.query) report('query-not-run', 'an incremental model is filled by pushes alone')
-  if (model.kind !== 'incremental' && !model.query) report('missing-query', `a model of kind ${model.kind} needs a query`)
+  if (model.kind === 'incremental' && model.query)
+    report('query-not-run', 'an incremental model is filled by pushes alone')
+  if (model.kind !== 'incremental' && !model.query)
+    report('missing-query', `a model of kind ${model.kind} needs a query`)
   for (const id of [...relationIds(model.query), ...model.after.map(idOf)]) {
     const upstream = byId.get(id)
     if (!upstream) report('unknown-relation', `it reads ${id}, which is no model${didYouMean(id, [...byId.keys()])}`)
     else if (upstream.kind === 'push' && relationIds(model.query).includes(id)) {
-      report('push-is-no-relation', `it reads ${id}, which only moves rows; read the master model and name the push in after`)
+      report(
+        'push-is-no-relation',
+        `it reads ${id}, which only moves rows; read the master model and name the push in after`,
+      )
     }
   }
 }
@@ -44,7 +49,8 @@ function inspectMaster(model: Model, byId: ReadonlyMap<string, Model>, report: R
   }
   const master = model.into && byId.get(idOf(model.into))
   if (!master) return report('push-without-master', 'a push names the master model it merges into, itself in the graph')
-  if (master.kind !== 'incremental') report('push-without-master', `${idOf(master)} is a ${master.kind}, not incremental`)
+  if (master.kind !== 'incremental')
+    report('push-without-master', `${idOf(master)} is a ${master.kind}, not incremental`)
   const missing = pushColumns.filter((name) => !(name in model.columns))
   if (missing.length > 0) report('push-column-missing', `it lacks ${missing.join(', ')}`)
   const foreign = Object.keys(model.columns).filter((name) => !(name in master.columns))
@@ -56,7 +62,8 @@ function inspectColumns(model: Model, byId: ReadonlyMap<string, Model>, report: 
   if (names.length === 0) report('no-columns', 'a model declares its columns')
   const known = (code: string, what: string, columns: readonly string[]): void => {
     for (const name of columns) {
-      if (!names.includes(name)) report(code, `${what} names the column ${name}, which it does not have${didYouMean(name, names)}`)
+      if (!names.includes(name))
+        report(code, `${what} names the column ${name}, which it does not have${didYouMean(name, names)}`)
     }
   }
   known('bad-grain-column', 'the grain', model.grain)
@@ -67,7 +74,11 @@ function inspectColumns(model: Model, byId: ReadonlyMap<string, Model>, report: 
   }
 }
 
-function inspectTarget(test: ModelTest & { type: 'relationships' }, byId: ReadonlyMap<string, Model>, report: Report): void {
+function inspectTarget(
+  test: ModelTest & { type: 'relationships' },
+  byId: ReadonlyMap<string, Model>,
+  report: Report,
+): void {
   const target = byId.get(idOf(test.to))
   if (!target) report('unknown-relation', `a relationships test names ${idOf(test.to)}, which is no model`)
   else if (!(test.field in target.columns)) report('bad-test-column', `${idOf(test.to)} has no column ${test.field}`)

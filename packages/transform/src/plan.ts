@@ -10,7 +10,14 @@ export interface NodeState {
   readonly dataVersion: string | null
 }
 
-export type PlanReason = 'new' | 'missing' | 'never succeeded' | 'code changed' | 'input changed' | 'forced' | 'unchanged'
+export type PlanReason =
+  | 'new'
+  | 'missing'
+  | 'never succeeded'
+  | 'code changed'
+  | 'input changed'
+  | 'forced'
+  | 'unchanged'
 
 /** What is to be done with a node, and why. */
 export interface PlannedNode {

@@ -44,7 +44,12 @@ function tenantNodes(manifest: Manifest, upstream: Graph, tenant: string): Reado
     throw new GataError('unknown-tenant', `no model belongs to the tenant ${tenant}${didYouMean(tenant, tenants)}`)
   }
   const byId = new Map<string, ManifestNode>(manifest.nodes.map((node) => [node.id, node]))
-  const above = [...reachable(upstream, own.map((node) => node.id))]
+  const above = [
+    ...reachable(
+      upstream,
+      own.map((node) => node.id),
+    ),
+  ]
   return new Set(above.filter((id) => byId.get(id)?.tenant === tenant || byId.get(id)?.tenant === null))
 }
 

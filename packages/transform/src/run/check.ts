@@ -112,7 +112,14 @@ function compareColumns(
   const order =
     moved < 0
       ? []
-      : [problem(declaredNames[moved] ?? '', `column ${moved + 1} is another`, declaredNames[moved] ?? null, givenNames[moved] ?? null)]
+      : [
+          problem(
+            declaredNames[moved] ?? '',
+            `column ${moved + 1} is another`,
+            declaredNames[moved] ?? null,
+            givenNames[moved] ?? null,
+          ),
+        ]
   return [...missing, ...surplus, ...retyped, ...order]
 }
 

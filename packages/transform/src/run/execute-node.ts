@@ -76,5 +76,5 @@ async function push(transaction: Queryable, node: ManifestNode, { byId }: BuildC
 
 async function countRows(transaction: Queryable, node: ManifestNode): Promise<number> {
   const [row] = await transaction.rows<{ rows: number }>(`select count(*) as rows from ${quotedName(node)}`)
-  return Number(row?.rows ?? 0)
+  return row?.rows ?? 0
 }

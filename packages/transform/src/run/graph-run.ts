@@ -8,7 +8,7 @@ import type { NodeResult, NodeStatus } from './node-result.ts'
 import type { WarehousePlan } from './plan-graph.ts'
 import { RunBooks } from './run-books.ts'
 import { RunCopies } from './run-copies.ts'
-import type { RunOptions } from './run-graph.ts'
+import type { RunOptions } from './run-options.ts'
 import { RunVersions } from './run-versions.ts'
 import { dependenciesAmong, schedule } from './schedule.ts'
 
@@ -87,7 +87,8 @@ export class GraphRun implements AsyncDisposable {
   async #work(nodes: readonly ManifestNode[], worker: number): Promise<ReadonlySet<string>> {
     const connection = this.#connections[worker]
     if (!connection) throw new RangeError(`a run has no worker ${worker}`)
-    const failed = nodes.length > 1 && (await this.#buildViews(connection, nodes)) ? [] : await this.#each(connection, nodes)
+    const failed =
+      nodes.length > 1 && (await this.#buildViews(connection, nodes)) ? [] : await this.#each(connection, nodes)
     await this.#books?.writeIfDue()
     return new Set(failed)
   }

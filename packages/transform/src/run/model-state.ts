@@ -40,7 +40,9 @@ export async function readModelState(warehouse: Queryable): Promise<ReadonlyMap<
 export async function writeModelState(transaction: Queryable, states: readonly StateRow[]): Promise<void> {
   if (states.length === 0) return
   const ids = JSON.stringify(states.map((state) => state.nodeId))
-  await transaction.run(sql`delete from platform.model_state where node_id in (select unnest(from_json(${ids}, '["VARCHAR"]')))`)
+  await transaction.run(
+    sql`delete from platform.model_state where node_id in (select unnest(from_json(${ids}, '["VARCHAR"]')))`,
+  )
   const rows = states.map((state) => ({
     node_id: state.nodeId,
     fingerprint: state.fingerprint,
@@ -89,9 +91,12 @@ export async function readSourceVersions(
   const sources = manifest.nodes.filter((node) => node.layer === 'source' && existing.has(node.id))
   const versions = new Map<string, string>()
   for (let start = 0; start < sources.length; start += sourcesAtOnce) {
-    const selects = sources.slice(start, start + sourcesAtOnce).map(
-      (node, index) => `select ${start + index} as position, coalesce(max(load_seq), 0) as version from ${quotedName(node)}`,
-    )
+    const selects = sources
+      .slice(start, start + sourcesAtOnce)
+      .map(
+        (node, index) =>
+          `select ${start + index} as position, coalesce(max(load_seq), 0) as version from ${quotedName(node)}`,
+      )
     const rows = await warehouse.rows<{ position: number; version: number }>(selects.join('\nunion all\n'))
     for (const row of rows) versions.set(sources[Number(row.position)]?.id ?? '', String(row.version))
   }
@@ -110,4 +115,3 @@ const stateColumns = [
   { name: 'run_id', type: 'varchar' },
   { name: 'rows', type: 'bigint' },
 ]
-

@@ -23,5 +23,10 @@ export async function planGraph(
   const existing = await readExisting(warehouse)
   const sourceVersions = await readSourceVersions(warehouse, manifest, existing)
   const force = options.force ?? false
-  return { planned: plan({ manifest, state, sourceVersions, existing, selected, force }), state, sourceVersions, existing }
+  return {
+    planned: plan({ manifest, state, sourceVersions, existing, selected, force }),
+    state,
+    sourceVersions,
+    existing,
+  }
 }

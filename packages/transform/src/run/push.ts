@@ -28,10 +28,10 @@ export async function runPush(transaction: Queryable, push: ManifestNode, master
   const [scope] = await transaction.rows<{ staged: number; watermark: number; tenants: string[]; platforms: string[] }>(
     pushScopeQuery(push, before.watermark),
   )
-  if (!scope || Number(scope.staged) === 0) return { rows: 0, dataVersion: String(before.dataVersion) }
+  if (!scope || scope.staged === 0) return { rows: 0, dataVersion: String(before.dataVersion) }
   assertOwner(push, scope.tenants)
   const rows = await merge(transaction, push, master, before.watermark, scope)
-  const watermark = Number(scope.watermark)
+  const { watermark } = scope
   const dataVersion = rows > 0 ? watermark : before.dataVersion
   await writePushState(transaction, push, watermark, dataVersion)
   return { rows, dataVersion: String(dataVersion) }
@@ -75,7 +75,7 @@ async function readPushState(
   const [row] = await transaction.rows<{ watermark: number; data_version: number }>(
     sql`select watermark, data_version from platform.push_state where node_id = ${push.id}`,
   )
-  return { watermark: Number(row?.watermark ?? 0), dataVersion: Number(row?.data_version ?? 0) }
+  return { watermark: row?.watermark ?? 0, dataVersion: row?.data_version ?? 0 }
 }
 
 async function writePushState(

@@ -3,7 +3,9 @@ import type { Queryable } from '@gata/warehouse'
 
 /** Ids (`schema.name`) of the relations that a select reads, as DuckDB's own parser sees them, each once. */
 export async function relationsRead(warehouse: Queryable, query: string): Promise<readonly string[]> {
-  const [row] = await warehouse.rows<{ tree: string }>(sql`select json_serialize_sql(${query}::varchar)::varchar as tree`)
+  const [row] = await warehouse.rows<{ tree: string }>(
+    sql`select json_serialize_sql(${query}::varchar)::varchar as tree`,
+  )
   const found = new Set<string>()
   JSON.parse(row?.tree ?? 'null', (_, value: unknown) => {
     if (isBaseTable(value) && !inQuery.has(value.schema_name)) found.add(`${value.schema_name}.${value.table_name}`)
@@ -26,3 +28,6 @@ function isBaseTable(value: unknown): value is { schema_name: string; table_name
     'table_name' in value
   )
 }
+
+/** No schema: a CTE; `recurring`: what a recursive CTE with a key knows so far. */
+const namelessSchemas = new Set(['', 'recurring'])

@@ -17,7 +17,12 @@ export class RunCopies implements AsyncDisposable {
   #attached: Promise<void> | null = null
   #drops: Promise<unknown> = Promise.resolve()
 
-  constructor(runId: string, connection: Connection, builds: readonly ManifestNode[], byId: ReadonlyMap<string, ManifestNode>) {
+  constructor(
+    runId: string,
+    connection: Connection,
+    builds: readonly ManifestNode[],
+    byId: ReadonlyMap<string, ManifestNode>,
+  ) {
     this.#database = `copies_of_${runId}`
     this.#connection = connection
     this.#views = viewsWorthCopying(builds, byId)
@@ -68,7 +73,8 @@ export class RunCopies implements AsyncDisposable {
     const database = quoteIdent(this.#database)
     await this.#connection.run(`attach ':memory:' as ${database}`)
     const schemas = new Set([...this.#views.values()].map(({ schema }) => schema))
-    for (const schema of schemas) await this.#connection.run(`create schema if not exists ${database}.${quoteIdent(schema)}`)
+    for (const schema of schemas)
+      await this.#connection.run(`create schema if not exists ${database}.${quoteIdent(schema)}`)
   }
 
   #nameOf(view: ManifestNode): string {

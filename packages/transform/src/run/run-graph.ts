@@ -1,27 +1,13 @@
 import type { Warehouse } from '@gata/warehouse'
 import type { Manifest } from '../manifest.ts'
-import type { Selection } from '../select.ts'
 import { check } from './check.ts'
 import { GraphRun } from './graph-run.ts'
 import { createModelState, readChecked, writeChecked } from './model-state.ts'
-import type { NodeResult, RunEvent } from './node-result.ts'
+import type { NodeResult } from './node-result.ts'
 import { planGraph } from './plan-graph.ts'
 import { createPushState } from './push.ts'
 import { createResultsStore } from './results-store.ts'
-
-export interface RunOptions {
-  readonly selection?: Selection
-  /** Build all that is selected, changed or not. */
-  readonly force?: boolean
-  /** Nodes built at the same time, each on its own connection; 2 unless said otherwise. */
-  readonly concurrency?: number
-  /** Begins nothing more once aborted; what runs is finished. */
-  readonly signal?: AbortSignal
-  /** Names the run in every table that it writes; made up unless given. */
-  readonly runId?: string
-  readonly now?: () => Date
-  readonly onEvent?: (event: RunEvent) => void
-}
+import type { RunOptions } from './run-options.ts'
 
 /** What a run did, node by node in the order in which they ended. */
 export interface RunOutcome {

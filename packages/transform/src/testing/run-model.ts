@@ -86,6 +86,7 @@ function readIds(model: Model): readonly string[] {
 }
 
 function textOf(model: Model): string {
-  if (!model.query) throw new GataError('missing-query', 'a model without a query can not be run', { where: idOf(model) })
+  if (!model.query)
+    throw new GataError('missing-query', 'a model without a query can not be run', { where: idOf(model) })
   return inlineRelations(model.query, () => null)
 }
