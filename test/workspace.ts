@@ -1,19 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { z } from 'zod'
 
 const root = join(import.meta.dirname, '..')
 
-const manifest = z.object({
-  name: z.string(),
-  workspaces: z.array(z.string()).default([]),
-  exports: z.record(z.string(), z.string()).default({}),
-  dependencies: z.record(z.string(), z.string()).default({}),
-  devDependencies: z.record(z.string(), z.string()).default({}),
-})
+interface Manifest {
+  readonly name: string
+  readonly workspaces: readonly string[]
+  readonly exports: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
 
 /** A folder of package.json#workspaces. */
-export interface Workspace extends z.infer<typeof manifest> {
+export interface Workspace extends Manifest {
   readonly folder: string
 }
 
@@ -72,6 +71,7 @@ export function packageOf(specifier: string): string | null {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 }
 
-function readManifest(folder: string): z.infer<typeof manifest> {
-  return manifest.parse(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')))
+function readManifest(folder: string): Manifest {
+  const text = readFileSync(join(root, folder, 'package.json'), 'utf8')
+  return { name: '', workspaces: [], exports: {}, dependencies: {}, devDependencies: {}, ...JSON.parse(text) }
 }

@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import type { ExitCode } from './exit-code.ts'
+import type { Output } from './output/output.ts'
+import type { Settings } from './settings.ts'
+import type { UseCases } from './use-cases.ts'
+
+/** What a command is given when it runs. */
+export interface CommandContext {
+  readonly settings: Settings
+  readonly output: Output
+  readonly signal: AbortSignal
+  readonly useCases: UseCases
+}
+
+/** Adds a command to the program, with the options that all of them take; how its work ends is the exit code. */
+export type AddCommand = (command: Command, work: (context: CommandContext) => Promise<ExitCode>) => void

@@ -1,0 +1,16 @@
+import { Option } from 'commander'
+
+/** An option that may be given again; its value is a list, empty where it is not given. */
+export function repeated(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([], 'all')
+}
+
+/** `--select`: names of models, `+` before for what they need, after for what needs them. */
+export function select(): Option {
+  return repeated(
+    '--select <model>',
+    'only this model; +model with what it needs, model+ with what needs it; may be given again',
+  )
+}

@@ -1,0 +1,19 @@
+import { isGataError } from '@gata/base'
+
+/** How a command ends, for scripts. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, testFailed: 3, busy: 4 } as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** The exit code that an error calls for. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!isGataError(error)) return exitCodes.failed
+  if (busy.has(error.code)) return exitCodes.busy
+  return usage.test(error.code) ? exitCodes.usage : exitCodes.failed
+}
+
+/** Another run holds what this one needs. */
+const busy: ReadonlySet<string> = new Set(['warehouse-held', 'file-locked'])
+
+/** The person gave a wrong word, or a file that a person edits is wrong. */
+const usage = /^(tenants|connectors|settings)-|^unknown-|^bad-option$/

@@ -1,0 +1,18 @@
+import type { CommandContext } from './command-context.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import type { Outcome, Work } from './use-cases.ts'
+
+/** Does a use case with progress shown, then shows its outcome. */
+export async function finish(context: CommandContext, work: (work: Work) => Promise<Outcome>): Promise<ExitCode> {
+  const { settings, signal, output } = context
+  const outcome = await work({ settings, signal, onStep: (step) => output.step(step) })
+  output.end()
+  for (const { title, columns, rows } of outcome.tables ?? []) {
+    output.heading(title)
+    output.table(columns, rows)
+  }
+  output.result({ status: outcome.status, summary: outcome.summary, ...outcome.record }, outcome.summary)
+  return codes[outcome.status]
+}
+
+const codes = { done: exitCodes.done, failed: exitCodes.failed, 'tests-failed': exitCodes.testFailed } as const

@@ -1,0 +1,82 @@
+import { Command, Option } from 'commander'
+import type { AddCommand } from './command-context.ts'
+import { addCompile } from './commands/compile.ts'
+import { addConnectors } from './commands/connectors.ts'
+import { addIngest } from './commands/ingest.ts'
+import { addPublish } from './commands/publish.ts'
+import { repeated } from './commands/repeated-option.ts'
+import { addRun } from './commands/run.ts'
+import { addShow } from './commands/show.ts'
+import { addSimulate } from './commands/simulate.ts'
+import { addStart } from './commands/start.ts'
+import { addTenants } from './commands/tenants.ts'
+import { addTest } from './commands/test.ts'
+import { type ExitCode, exitCodes } from './exit-code.ts'
+import type { Output } from './output/output.ts'
+import { type GlobalOptions, settingsFrom, targets } from './settings.ts'
+import type { Terminal } from './terminal.ts'
+import type { UseCases } from './use-cases.ts'
+
+/** What the program needs from where it runs. */
+export interface ProgramHost {
+  readonly terminal: Terminal
+  readonly useCases: UseCases
+  readonly signal: AbortSignal
+  /** The output of a command, by its `--json`. */
+  readonly outputFor: (options: { readonly json: boolean }) => Output
+}
+
+/** The command line: every command, none run yet; `ended` is told how the one that ran ended. */
+export function createProgram(host: ProgramHost, ended: (code: ExitCode) => void): Command {
+  const { terminal } = host
+  const program = new Command('gata')
+    .description('Multi-tenant analytics for marketing and commerce: from vendor APIs to one star schema per tenant.')
+    .showSuggestionAfterError()
+    .addHelpText('after', afterHelp)
+    .configureOutput({
+      writeOut: (text) => terminal.write(text),
+      writeErr: (text) => terminal.writeError(text),
+      getOutHelpWidth: () => Math.min(terminal.columns, 120),
+      getErrHelpWidth: () => Math.min(terminal.columns, 120),
+      getOutHasColors: () => terminal.hasColour,
+      getErrHasColors: () => terminal.hasColour,
+    })
+    .exitOverride()
+  const add: AddCommand = (command, work) => {
+    program.addCommand(withGlobalOptions(command).copyInheritedSettings(program))
+    command.action(async () => {
+      const options = command.opts<GlobalOptions>()
+      const settings = settingsFrom(options, terminal)
+      const output = host.outputFor({ json: options.json === true })
+      ended(await work({ settings, output, signal: host.signal, useCases: host.useCases }))
+    })
+  }
+  for (const each of commands) each(add)
+  return program
+}
+
+/** In the order in which a newcomer meets them. */
+const commands: readonly ((add: AddCommand) => void)[] = [
+  addStart,
+  addConnectors,
+  addTenants,
+  addSimulate,
+  addIngest,
+  addCompile,
+  addRun,
+  addTest,
+  addPublish,
+  addShow,
+]
+
+function withGlobalOptions(command: Command): Command {
+  return command
+    .addOption(repeated('--tenant <slug>', 'only this tenant; may be given again'))
+    .option('--home <folder>', 'where GATA keeps its data (GATA_HOME; .gata in the project)')
+    .addOption(new Option('--target <name>', 'where the warehouse is (GATA_TARGET; sandbox)').choices(targets))
+    .option('--json', 'one JSON object a line, for programs')
+}
+
+const afterHelp = `
+Exit codes: ${exitCodes.done} done, ${exitCodes.failed} a run failed, ${exitCodes.usage} wrong usage or configuration, ${exitCodes.testFailed} a test failed, ${exitCodes.busy} another run holds the warehouse.
+`

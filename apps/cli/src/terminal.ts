@@ -1,0 +1,28 @@
+/** What a command knows of the place it runs in; a test gives its own. */
+export interface Terminal {
+  /** Results: what a person reads at the end, or a program reads all along. */
+  write(text: string): void
+  /** Progress and errors. */
+  writeError(text: string): void
+  /** Whether a person watches, so that lines may be redrawn. */
+  readonly isLive: boolean
+  readonly hasColour: boolean
+  /** Characters in a line. */
+  readonly columns: number
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly folder: string
+}
+
+/** The terminal of this process. Colour follows https://no-color.org. */
+export function processTerminal(): Terminal {
+  const { env, stdout, stderr } = process
+  return {
+    write: (text) => void stdout.write(text),
+    writeError: (text) => void stderr.write(text),
+    isLive: stderr.isTTY && env['CI'] === undefined,
+    hasColour: stderr.isTTY && stdout.isTTY && !env['NO_COLOR'],
+    columns: stderr.columns ?? 120,
+    environment: env,
+    folder: process.cwd(),
+  }
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path'
+import { runCommand } from '../run-command.ts'
+import type { Terminal } from '../terminal.ts'
+import type { Outcome, UseCases } from '../use-cases.ts'
+
+/** A terminal that keeps what is written. */
+export function testTerminal(overrides: Partial<Terminal> = {}) {
+  const written = { out: '', error: '' }
+  const terminal: Terminal = {
+    write: (text) => {
+      written.out += text
+    },
+    writeError: (text) => {
+      written.error += text
+    },
+    isLive: false,
+    hasColour: false,
+    columns: 100,
+    environment: {},
+    folder: join(import.meta.dirname, '../../../..'),
+    ...overrides,
+  }
+  return { terminal, written }
+}
+
+/** Use cases that do nothing and say so; those given take their place. */
+export function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
+  const nothing = (): Promise<Outcome> => Promise.resolve({ status: 'done', summary: 'Nothing to do.', record: {} })
+  return {
+    start: nothing,
+    simulate: nothing,
+    ingest: nothing,
+    compile: nothing,
+    run: nothing,
+    test: nothing,
+    publish: nothing,
+    show: nothing,
+    ...overrides,
+  }
+}
+
+/** Runs a command line and gives its exit code and what it wrote. */
+export async function runWords(words: string, useCases: Partial<UseCases> = {}, place: Partial<Terminal> = {}) {
+  const { terminal, written } = testTerminal(place)
+  const code = await runCommand(words.split(' ').filter(Boolean), {
+    terminal,
+    useCases: testUseCases(useCases),
+    signal: new AbortController().signal,
+  })
+  return { code, ...written }
+}

@@ -1,0 +1,48 @@
+import type { Step } from './output/progress.ts'
+import type { TableColumn } from './output/table.ts'
+import type { Settings } from './settings.ts'
+
+/** What every use case is told, and how it tells what it does. */
+export interface Work {
+  readonly settings: Settings
+  /** Aborted at the first Ctrl-C: begin nothing more, finish what runs. */
+  readonly signal: AbortSignal
+  readonly onStep: (step: Step) => void
+}
+
+/** How a use case ended; `tests-failed` means that everything ran and an audit says no. */
+export interface Outcome {
+  readonly status: 'done' | 'failed' | 'tests-failed'
+  /** What came of it, in a sentence. */
+  readonly summary: string
+  /** The same as data. */
+  readonly record: Readonly<Record<string, unknown>>
+  readonly tables?: readonly ResultTable[]
+}
+
+export interface ResultTable {
+  readonly title: string
+  readonly columns: readonly TableColumn[]
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** Which models a command is about: names with `+` before or after, everything when empty. */
+export interface ModelChoice {
+  readonly select: readonly string[]
+}
+
+/** What the commands do beyond the two configuration files; a test gives its own. */
+export interface UseCases {
+  /** Simulate, ingest, build, audit and publish, then the report of each tenant. */
+  start(work: Work): Promise<Outcome>
+  /** Serve the simulated vendors until aborted. */
+  simulate(work: Work, options: { readonly now?: Date; readonly port?: number }): Promise<Outcome>
+  ingest(work: Work, options: { readonly sources: readonly string[]; readonly full: boolean }): Promise<Outcome>
+  /** Check every model and write its SQL to `target/compiled/`. */
+  compile(work: Work, options: ModelChoice): Promise<Outcome>
+  run(work: Work, options: ModelChoice & { readonly force: boolean }): Promise<Outcome>
+  test(work: Work, options: ModelChoice): Promise<Outcome>
+  publish(work: Work): Promise<Outcome>
+  /** Rows of a model from the published snapshot of the tenant. */
+  show(work: Work, options: { readonly model: string; readonly limit: number }): Promise<Outcome>
+}
