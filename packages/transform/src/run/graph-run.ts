@@ -72,7 +72,7 @@ export class GraphRun implements AsyncDisposable {
       concurrency: this.#connections.length,
       signal: options.signal ?? null,
       work: (nodes, worker) => this.#work(nodes, worker),
-      leaveOut: (node, failed) => this.#end(this.#resultOf(node, { status: 'skipped', reason: failed })),
+      leaveOut: (node, failed) => this.#end(this.#resultOf(node, { status: 'skipped', failedUpstream: failed })),
     })
     for (const node of cancelled) this.#end(this.#resultOf(node, { status: 'cancelled' }))
     return this.#results
@@ -156,7 +156,16 @@ export class GraphRun implements AsyncDisposable {
 
   #resultOf(node: ManifestNode, known: { status: NodeStatus } & Partial<NodeResult>): NodeResult {
     const reason = this.#reasons.get(node.id) ?? 'new'
-    return { node, reason, rows: null, milliseconds: 0, startedAt: this.#input.now(), error: null, ...known }
+    return {
+      node,
+      reason,
+      failedUpstream: null,
+      rows: null,
+      milliseconds: 0,
+      startedAt: this.#input.now(),
+      error: null,
+      ...known,
+    }
   }
 
   #context(connection: Connection): BuildContext {

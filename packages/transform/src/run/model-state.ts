@@ -98,7 +98,7 @@ export async function readSourceVersions(
           `select ${start + index} as position, coalesce(max(load_seq), 0) as version from ${quotedName(node)}`,
       )
     const rows = await warehouse.rows<{ position: number; version: number }>(selects.join('\nunion all\n'))
-    for (const row of rows) versions.set(sources[Number(row.position)]?.id ?? '', String(row.version))
+    for (const row of rows) versions.set(sources[row.position]?.id ?? '', String(row.version))
   }
   return versions
 }

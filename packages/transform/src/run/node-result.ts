@@ -11,8 +11,10 @@ export type NodeStatus = 'success' | 'error' | 'skipped' | 'unchanged' | 'cancel
 export interface NodeResult {
   readonly node: ManifestNode
   readonly status: NodeStatus
-  /** Why it was built, or for a skipped one the id of the node that failed. */
-  readonly reason: PlanReason | string
+  /** Why it was to be built, or was not. */
+  readonly reason: PlanReason
+  /** For a skipped node the id of the one that failed. */
+  readonly failedUpstream: string | null
   /** Rows of a table, versions inserted by a push; null for what has no rows of its own. */
   readonly rows: number | null
   readonly milliseconds: number

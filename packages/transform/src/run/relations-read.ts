@@ -28,6 +28,3 @@ function isBaseTable(value: unknown): value is { schema_name: string; table_name
     'table_name' in value
   )
 }
-
-/** No schema: a CTE; `recurring`: what a recursive CTE with a key knows so far. */
-const namelessSchemas = new Set(['', 'recurring'])

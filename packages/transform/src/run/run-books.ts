@@ -72,7 +72,7 @@ function stored(result: NodeResult): StoredResult {
     resourceType: 'model',
     status: result.status,
     reason: result.reason,
-    message: result.error?.message ?? null,
+    message: result.error?.message ?? (result.failedUpstream && `${result.failedUpstream} failed`),
     rows: result.rows,
     milliseconds: result.milliseconds,
     startedAt: result.startedAt,
