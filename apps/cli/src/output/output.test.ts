@@ -32,7 +32,7 @@ describe('a table', () => {
 
   it('cuts what is longer than a line bears and keeps a row on its line', () => {
     const table = renderTable(
-      [{ name: 'json', title: 'json', kind: 'text' }],
+      [{ name: 'json', title: 'json', kind: 'text', longest: 60 }],
       [{ json: `a\n${'b'.repeat(90)}` }],
       plain,
     )

@@ -11,9 +11,10 @@ export interface TableColumn {
   readonly kind: ColumnKind
   /** Said in the header: `spend USD`. */
   readonly unit?: string
+  /** Characters of a text at most; the whole text unless given. */
+  readonly longest?: number
 }
 
-const LONGEST = 60
 const GAP = '  '
 
 /** A table as text: a header, a rule, a line for each row; what is null is a dash. */
@@ -23,7 +24,7 @@ export function renderTable(
   paint: Paint,
 ): string {
   const titles = columns.map(({ title, unit }) => (unit ? `${title} ${unit}` : title))
-  const cells = rows.map((row) => columns.map(({ name, kind }) => cellText(row[name], kind)))
+  const cells = rows.map((row) => columns.map((column) => cellText(row[column.name], column)))
   const widths = titles.map((title, index) =>
     Math.max(...[title, ...cells.map((row) => row[index] ?? '')].map(widthOf)),
   )
@@ -42,13 +43,13 @@ function aligned(text: string, width: number, kind: ColumnKind): string {
   return kind === 'text' ? text + space : space + text
 }
 
-function cellText(value: unknown, kind: ColumnKind): string {
+function cellText(value: unknown, { kind, longest = Number.POSITIVE_INFINITY }: TableColumn): string {
   if (value === null || value === undefined) return '–'
   if (kind === 'percent') return `${(Number(value) * 100).toFixed(1)} %`
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   if (kind === 'count' || kind === 'money') return grouped(text)
   const oneLine = text.replaceAll(/\s+/g, ' ')
-  return oneLine.length > LONGEST ? `${oneLine.slice(0, LONGEST - 1)}…` : oneLine
+  return oneLine.length > longest ? `${oneLine.slice(0, longest - 1)}…` : oneLine
 }
 
 function widthOf(text: string): number {
