@@ -13,7 +13,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** Another run holds what this one needs. */
-const busy: ReadonlySet<string> = new Set(['warehouse-held', 'file-locked'])
+const busy: ReadonlySet<string> = new Set(['warehouse-locked', 'file-locked'])
 
 /** The person gave a wrong word, or a file that a person edits is wrong. */
-const usage = /^(tenants|connectors|settings)-|^unknown-|^bad-option$/
+const usage = /^(tenants|connectors|settings)-|^unknown-|^(bad-option|home-not-writable)$/

@@ -79,7 +79,7 @@ describe('the end of a command', () => {
 
   it.each([
     [new GataError('unknown-tenant', 'unknown tenant x'), 2],
-    [new GataError('warehouse-held', 'held'), 4],
+    [new GataError('warehouse-locked', 'held'), 4],
     [new GataError('check-failed', 'wrong'), 1],
     [new TypeError('x is not a function'), 1],
   ])('by %s has exit code %i', async (thrown, code) => {

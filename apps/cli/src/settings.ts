@@ -14,7 +14,7 @@ export interface Settings {
 }
 
 /** Where the platform database is: embedded in the home folder, or on MotherDuck. */
-export type Target = (typeof targets)[number]
+type Target = (typeof targets)[number]
 
 export const targets = ['sandbox', 'motherduck'] as const
 

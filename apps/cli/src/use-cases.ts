@@ -27,7 +27,7 @@ export interface ResultTable {
 }
 
 /** Which models a command is about: names with `+` before or after, everything when empty. */
-export interface ModelChoice {
+interface ModelChoice {
   readonly select: readonly string[]
 }
 

@@ -2,7 +2,7 @@ import { grouped } from './number-text.ts'
 import type { Paint } from './paint.ts'
 
 /** How the values of a column read; all but `text` stand to the right. `number` is shown as it is, `count` and `money` in groups. */
-export type ColumnKind = 'text' | 'number' | 'count' | 'money' | 'ratio' | 'percent'
+type ColumnKind = 'text' | 'number' | 'count' | 'money' | 'ratio' | 'percent'
 
 export interface TableColumn {
   /** The field of the row. */

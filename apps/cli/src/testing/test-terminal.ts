@@ -24,7 +24,7 @@ export function testTerminal(overrides: Partial<Terminal> = {}) {
 }
 
 /** Use cases that do nothing and say so; those given take their place. */
-export function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
+function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
   const nothing = (): Promise<Outcome> => Promise.resolve({ status: 'done', summary: 'Nothing to do.', record: {} })
   return {
     start: nothing,
