@@ -1,6 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResultReader } from '@duckdb/node-api'
+import { isGataError } from '@gata/base'
 import { renderStatement, type Sql } from '@gata/sql'
 import { lossless } from './json-value.ts'
+import { openError } from './open-error.ts'
 import { isConflict, sqlError } from './sql-error.ts'
 import type { Connection, OpenOptions, Queryable, Row, Warehouse } from './warehouse.ts'
 
@@ -8,18 +11,17 @@ import type { Connection, OpenOptions, Queryable, Row, Warehouse } from './wareh
  * Opens a database file, or `:memory:`. A file that is opened twice in one process is one instance: two instances on one file lose
  * data silently, because file locks do not protect inside a process.
  *
- * @throws GataError `sql-error` with DuckDB's own words; {@link acquireWriter} says who holds a file.
+ * @throws GataError `warehouse-locked`, `warehouse-corrupt`, `warehouse-missing` or `home-not-writable`.
  */
 export async function openWarehouse(path: string, options: OpenOptions = {}): Promise<Warehouse> {
-  const instance =
-    path === ':memory:'
-      ? await DuckDBInstance.create(path, settingsOf(options))
-      : await DuckDBInstance.fromCache(path, settingsOf(options))
+  const instance = await openInstance(path, options)
   const main = await connectTo(instance)
+  await prepareInstance(main, options)
   return {
     path,
     run: (statement) => main.run(statement),
     rows: (query) => main.rows(query),
+    stream: (query) => main.stream(query),
     describe: (query) => main.describe(query),
     transaction: (work) => main.transaction(work),
     connect: () => connectTo(instance),
@@ -30,12 +32,22 @@ export async function openWarehouse(path: string, options: OpenOptions = {}): Pr
   }
 }
 
+async function openInstance(path: string, options: OpenOptions): Promise<DuckDBInstance> {
+  if (path === ':memory:') return await DuckDBInstance.create(path, settingsOf(options))
+  try {
+    return await DuckDBInstance.fromCache(path, settingsOf(options))
+  } catch (thrown) {
+    throw openError(path, thrown)
+  }
+}
+
 /** Extensions are never fetched at run time; order of rows is made where it matters, by `order by`. */
 function settingsOf(options: OpenOptions): Record<string, string> {
   return {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     preserve_insertion_order: 'false',
+    storage_compatibility_version: 'latest',
     ...(options.readOnly ? { access_mode: 'READ_ONLY' } : {}),
     ...(options.memoryLimit ? { memory_limit: options.memoryLimit } : {}),
     ...(options.threads ? { threads: String(options.threads) } : {}),
@@ -43,9 +55,18 @@ function settingsOf(options: OpenOptions): Record<string, string> {
   }
 }
 
+/** Settings that DuckDB takes only once it is open. An instance shared with an earlier opener is locked already. */
+async function prepareInstance(main: Queryable, options: OpenOptions): Promise<void> {
+  const [state] = await main.rows<{ locked: boolean }>(`select current_setting('lock_configuration') as locked`)
+  if (state?.locked) return
+  await main.run(`set global timezone = 'UTC'`)
+  if (!options.sealed) return
+  await main.run('set enable_external_access = false')
+  await main.run('set lock_configuration = true')
+}
+
 async function connectTo(instance: DuckDBInstance): Promise<Connection> {
   const connection = await instance.connect()
-  await connection.run("set timezone = 'UTC'")
   const queryable = queryableOn(connection)
   return {
     ...queryable,
@@ -71,6 +92,8 @@ async function inTransaction<T>(
       // After a failed commit there is nothing left to roll back, which DuckDB reports as an error of its own.
       await connection.run('rollback').catch(() => {})
       if (!isConflict(thrown) || attempt === MAX_ATTEMPTS) throw thrown
+      // The other transaction needs time to end; two losers must not meet again.
+      await setTimeout(2 ** attempt * 10 * (1 + Math.random()))
     }
   }
 }
@@ -89,14 +112,34 @@ function queryableOn(connection: DuckDBConnection): Queryable {
       const reader = await read(connection, query)
       return reader.convertRowObjects(lossless) as unknown as readonly T[] // the caller names the rows of its own query
     },
+    stream: (query) => streamed(connection, query),
     describe: async (query) => {
       const { text, values } = statementOf(query)
       const described = await read(connection, { text: `describe ${text}`, values })
-      return described
-        .getRowObjectsJson()
-        .map((row) => ({ name: String(row.column_name), type: String(row.column_type) }))
+      const rows = described.convertRowObjects(lossless) as unknown as readonly DescribedColumn[] // the columns of describe are fixed
+      return rows.map((row) => ({ name: row.column_name, type: row.column_type }))
     },
   }
+}
+
+async function* streamed<T extends Row>(
+  connection: DuckDBConnection,
+  query: Sql | string,
+): AsyncGenerator<readonly T[]> {
+  const { text, values } = statementOf(query)
+  try {
+    const result = await connection.stream(text, [...values])
+    for await (const chunk of result.yieldConvertedRowObjects(lossless)) {
+      yield chunk as unknown as readonly T[] // the caller names the rows of its own query
+    }
+  } catch (thrown) {
+    throw isGataError(thrown) ? thrown : sqlError(thrown, text)
+  }
+}
+
+interface DescribedColumn {
+  readonly column_name: string
+  readonly column_type: string
 }
 
 type Statement = ReturnType<typeof renderStatement>

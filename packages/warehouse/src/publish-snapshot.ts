@@ -73,9 +73,15 @@ async function fill(connection: Queryable, alias: string, options: PublishOption
       ${literal(options.tenant)} as tenant_slug,
       ${literal(options.runId)} as run_id,
       ${literal(options.createdAt)}::timestamptz as created_at,
-      ${literal(options.dataAsOf)}::timestamptz as data_as_of
+      ${literal(options.dataAsOf)}::timestamptz as data_as_of,
+      ${rowCounts(counts)} as table_rows
   `)
   return counts
+}
+
+function rowCounts(counts: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(counts).map(([name, rows]) => `${literal(name)}: ${rows}`)
+  return `map {${entries.join(', ')}}::map(varchar, bigint)`
 }
 
 async function removeLeftovers(directory: string): Promise<void> {

@@ -43,7 +43,7 @@ export async function listSnapshots(home: string, tenant: string): Promise<reado
     .filter((name) => name.endsWith('.duckdb'))
     .map((name) => name.slice(0, -'.duckdb'.length))
     .sort()
-    .reverse()
+    .toReversed()
 }
 
 /**
@@ -61,14 +61,12 @@ export async function openSnapshot(home: string, tenant: string): Promise<Wareho
       })
     }
     try {
-      const warehouse = await openWarehouse(snapshotPath(home, tenant, snapshot.id), { readOnly: true })
-      await warehouse.run('set enable_external_access = false')
-      await warehouse.run('set lock_configuration = true')
+      const path = snapshotPath(home, tenant, snapshot.id)
+      const warehouse = await openWarehouse(path, { readOnly: true, sealed: true })
       return { ...warehouse, snapshot }
     } catch (thrown) {
       // Between reading the pointer and opening the file enough publishes may have passed to delete it.
-      if (attempt === 3 || !/does not exist|No such file/i.test(isGataError(thrown) ? thrown.message : String(thrown)))
-        throw thrown
+      if (attempt === 3 || !isGataError(thrown, 'warehouse-missing')) throw thrown
     }
   }
 }

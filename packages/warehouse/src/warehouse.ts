@@ -9,6 +9,8 @@ export interface Queryable {
   run(statement: Sql | string): Promise<number>
   /** Runs a query and gives its rows as objects: decimals and 64-bit integers that do not fit a double as strings, dates `YYYY-MM-DD`, instants ISO-8601 UTC. */
   rows<T extends Row = Row>(query: Sql | string): Promise<readonly T[]>
+  /** Like {@link rows}, but in chunks of up to 2048 as DuckDB makes them, so that a large result never stands in memory whole. */
+  stream<T extends Row = Row>(query: Sql | string): AsyncIterable<readonly T[]>
   /** Names and DuckDB types of the columns that a query gives, without running it. */
   describe(query: Sql | string): Promise<readonly { readonly name: string; readonly type: string }[]>
 }
@@ -29,6 +31,8 @@ export interface Warehouse extends Queryable, AsyncDisposable {
 
 export interface OpenOptions {
   readonly readOnly?: boolean
+  /** No other file can be reached and no setting changed. */
+  readonly sealed?: boolean
   /** DuckDB `memory_limit`, e.g. `1GB`. */
   readonly memoryLimit?: string
   readonly threads?: number

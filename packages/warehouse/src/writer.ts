@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GataError, messageOf } from '@gata/base'
+import { GataError, isGataError, messageOf } from '@gata/base'
 import { openWarehouse } from './open-warehouse.ts'
 import type { OpenOptions, Warehouse } from './warehouse.ts'
 
@@ -75,39 +75,14 @@ async function openOrExplain(home: string, path: string, options: AcquireOptions
   try {
     return await openWarehouse(path, { tempDirectory: join(home, 'tmp'), ...options })
   } catch (thrown) {
-    throw explained(home, path, thrown)
+    throw isGataError(thrown, 'warehouse-locked') ? locked(home, thrown) : thrown
   }
 }
 
-function explained(home: string, path: string, thrown: unknown): unknown {
-  const message = messageOf(thrown)
-  if (/could not set lock on file|being used by another process/i.test(message)) return locked(home, message, thrown)
-  if (
-    /not a valid duckdb database|checksum|corrupt|serialization error|failed to (read|deserialize)|invalid database/i.test(
-      message,
-    )
-  ) {
-    return new GataError('warehouse-corrupt', 'the database file is damaged', {
-      where: path,
-      got: firstLine(message),
-      todo: 'Move the file away and run again: published snapshots stay in service, and the data is read again from the vendors.',
-      cause: thrown,
-    })
-  }
-  if (/permission denied|read-only file system|cannot open file|is a directory|not a directory/i.test(message)) {
-    return new GataError('home-not-writable', 'the database file can not be opened for writing', {
-      where: path,
-      got: firstLine(message),
-      todo: 'Give the folder and the file the right permissions, or set GATA_HOME to another folder.',
-      cause: thrown,
-    })
-  }
-  return thrown
-}
-
-function locked(home: string, message: string, thrown: unknown): GataError {
+/** The note tells what the holder does; a note of another process than DuckDB names is left over from a crash. */
+function locked(home: string, thrown: GataError): GataError {
   const writer = currentWriter(home)
-  const pid = /PID (\d+)/.exec(message)?.[1]
+  const pid = /PID (\d+)/.exec(thrown.detail.got ?? '')?.[1]
   const holder =
     writer && (pid === undefined || String(writer.pid) === pid)
       ? `${writer.command} (process ${writer.pid}) since ${writer.startedAt}`
@@ -117,8 +92,4 @@ function locked(home: string, message: string, thrown: unknown): GataError {
     todo: 'Wait until it is done, or end it; published data can be read meanwhile.',
     cause: thrown,
   })
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message
 }

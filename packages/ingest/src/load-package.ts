@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ExtractWindow, WireColumn } from '@gata/connectors'
+import type { Cursor, ObjectPlace } from './cursor.ts'
+
+/** One file of a load package. */
+export interface PackagePart {
+  readonly file: string
+  readonly records: number
+  readonly sha256: string
+}
+
+/**
+ * A load package: records of one object over one window, on disk and sealed, with everything the load needs to know.
+ *
+ * Each part is zstd-compressed NDJSON, a record a line: `n` its position, `k` its key, `d` its declared fields in contract order, and
+ * where there are any `x` its undeclared fields, `w` its day, `c` the vendor's change time.
+ */
+export interface PackageManifest extends ObjectPlace {
+  readonly loadId: string
+  readonly window: ExtractWindow
+  readonly cursorAfter: Cursor
+  readonly extractedAt: string
+  readonly parts: readonly PackagePart[]
+  readonly quarantine: readonly PackagePart[]
+  readonly records: number
+  readonly quarantined: number
+  readonly pages: number
+  readonly requests: number
+  readonly retries: number
+  /** Fields of these records that the contract does not declare. */
+  readonly extraColumns: readonly WireColumn[]
+  /** Whether what the window lacks is gone at the vendor: a day was read whole and each record's key is known. */
+  readonly isComplete: boolean
+}
+
+/** A sealed package and where it lies. */
+export interface SealedPackage {
+  readonly directory: string
+  readonly manifest: PackageManifest
+}
+
+/** Where the packages of an object lie. */
+export function packageDirectory(home: string, place: ObjectPlace): string {
+  return join(home, 'packages', place.tenant, place.source, place.object)
+}
+
+/** The sealed packages of one object in the order in which they were made. */
+export function sealedPackages(home: string, place: ObjectPlace): readonly SealedPackage[] {
+  const directory = packageDirectory(home, place)
+  return entries(directory)
+    .filter((name) => name.startsWith('load_') && !name.includes('.'))
+    .sort()
+    .flatMap((name) => {
+      const manifest = readManifest(join(directory, name))
+      return manifest ? [{ directory: join(directory, name), manifest }] : []
+    })
+}
+
+/** Every object that has something on disk, of one tenant or of all. */
+export function placesWithPackages(home: string, tenant?: string): readonly ObjectPlace[] {
+  const root = join(home, 'packages')
+  const tenants = tenant === undefined ? entries(root).filter((name) => !name.startsWith('_')) : [tenant]
+  return tenants.flatMap((slug) =>
+    entries(join(root, slug)).flatMap((source) =>
+      entries(join(root, slug, source)).map((object) => ({ tenant: slug, source, object })),
+    ),
+  )
+}
+
+/** The cursor that extraction goes on from: that of the newest sealed package that waits to be loaded; null when none waits. */
+export function pendingCursor(home: string, place: ObjectPlace): Cursor | null {
+  return sealedPackages(home, place).at(-1)?.manifest.cursorAfter ?? null
+}
+
+function readManifest(directory: string): PackageManifest | null {
+  try {
+    return JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')) as PackageManifest // written by sealPackage alone
+  } catch {
+    return null
+  }
+}
+
+function entries(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).sort()
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,124 @@
+import { addDays, type Day, dayIn, daysBetween } from '@gata/base'
+import type { ExtractWindow, SyncMode } from '@gata/connectors'
+import type { Cursor } from './cursor.ts'
+
+/** One extraction to be done, and how far the object is read once it is loaded. */
+export interface PlannedWindow {
+  readonly window: ExtractWindow
+  readonly cursorAfter: Cursor
+}
+
+export interface WindowRequest {
+  readonly sync: SyncMode
+  readonly cursor: Cursor | null
+  /** IANA zone in which the account counts its days. */
+  readonly timeZone: string
+  readonly now: Date
+  /** First day worth reading; the vendor's own history where null. */
+  readonly historyFrom?: Day | null
+}
+
+const DAY_MS = 86_400_000
+
+/**
+ * Decides what to read, from nothing but its arguments.
+ *
+ * A first read goes back through history newest days first, so that the days people look at are there soonest. A later read goes
+ * forward from the covered days less the vendor's lookback, oldest first, so that the covered days never have a hole wherever it
+ * is interrupted; then it takes up history that is still missing.
+ */
+export function planWindows(request: WindowRequest): readonly PlannedWindow[] {
+  const { sync, cursor, now } = request
+  switch (sync.kind) {
+    case 'full':
+      return [{ window: { kind: 'full' }, cursorAfter: { kind: 'full', at: now.toISOString() } }]
+    case 'changes':
+      return [planChanges(sync, cursor?.kind === 'changes' ? cursor : null, request)]
+    case 'days':
+      return planDays(sync, cursor?.kind === 'days' ? cursor : null, request)
+  }
+}
+
+/** The windows of a backfill: the days asked for, newest first, leaving the cursor where it is unless they touch what it covers. */
+export function planBackfill(
+  sync: Extract<SyncMode, { kind: 'days' }>,
+  cursor: Cursor | null,
+  from: Day,
+  to: Day,
+): readonly PlannedWindow[] {
+  const covered = cursor?.kind === 'days' ? cursor : null
+  return slices(from, to, sync.sliceDays)
+    .toReversed()
+    .map((slice) => ({ window: { kind: 'days', ...slice }, cursorAfter: extended(covered, slice, from, to) }))
+}
+
+function planChanges(
+  sync: Extract<SyncMode, { kind: 'changes' }>,
+  cursor: Extract<Cursor, { kind: 'changes' }> | null,
+  { now, historyFrom }: WindowRequest,
+): PlannedWindow {
+  const to = now.toISOString()
+  const history = historyFrom
+    ? `${historyFrom}T00:00:00.000Z`
+    : new Date(now.getTime() - sync.historyDays * DAY_MS).toISOString()
+  const from = cursor ? new Date(Date.parse(cursor.through) - sync.lookbackMs).toISOString() : history
+  return {
+    window: { kind: 'changes', from, to, initial: cursor === null },
+    cursorAfter: { kind: 'changes', through: to },
+  }
+}
+
+function planDays(
+  sync: Extract<SyncMode, { kind: 'days' }>,
+  covered: Extract<Cursor, { kind: 'days' }> | null,
+  { timeZone, now, historyFrom }: WindowRequest,
+): readonly PlannedWindow[] {
+  const today = dayIn(timeZone, now)
+  const start = historyFrom ?? addDays(today, -sync.historyDays)
+  if (!covered) return backwards(start, today, today, sync.sliceDays)
+  const again = later(covered.from, addDays(earlier(covered.to, today), -sync.lookbackDays))
+  const forward = slices(again, today, sync.sliceDays).map(
+    (slice): PlannedWindow => ({
+      window: { kind: 'days', ...slice },
+      cursorAfter: { kind: 'days', from: covered.from, to: later(covered.to, slice.to) },
+    }),
+  )
+  return [...forward, ...backwards(start, addDays(covered.from, -1), later(covered.to, today), sync.sliceDays)]
+}
+
+function backwards(start: Day, end: Day, coveredTo: Day, sliceDays: number): readonly PlannedWindow[] {
+  return slices(start, end, sliceDays)
+    .toReversed()
+    .map((slice) => ({
+      window: { kind: 'days', ...slice },
+      cursorAfter: { kind: 'days', from: slice.from, to: coveredTo },
+    }))
+}
+
+/** Cuts inclusive days into slices that end at `to`, so that the newest slice is a whole one. */
+function slices(from: Day, to: Day, sliceDays: number): readonly { readonly from: Day; readonly to: Day }[] {
+  const found: { from: Day; to: Day }[] = []
+  for (let end = to; daysBetween(from, end) >= 0; end = addDays(end, -sliceDays)) {
+    found.push({ from: later(from, addDays(end, 1 - sliceDays)), to: end })
+  }
+  return found.toReversed()
+}
+
+function extended(
+  covered: Extract<Cursor, { kind: 'days' }> | null,
+  slice: { readonly from: Day; readonly to: Day },
+  from: Day,
+  to: Day,
+): Cursor {
+  if (!covered) return { kind: 'days', from: slice.from, to }
+  const touches = daysBetween(to, covered.from) <= 1 && daysBetween(covered.to, from) <= 1
+  return touches ? { kind: 'days', from: earlier(covered.from, slice.from), to: later(covered.to, to) } : covered
+}
+
+function earlier(a: Day, b: Day): Day {
+  return a < b ? a : b
+}
+
+function later(a: Day, b: Day): Day {
+  return a > b ? a : b
+}

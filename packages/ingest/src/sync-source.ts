@@ -1,0 +1,152 @@
+import { type Day, messageOf } from '@gata/base'
+import type { Connection, Connector, ConnectorIo, ObjectContract, RequestEvent, Session } from '@gata/connectors'
+import { type ObjectPlace, readLoadedCursor } from './cursor.ts'
+import { extractPackage, removeUnsealed } from './extract-package.ts'
+import { type PackageManifest, pendingCursor } from './load-package.ts'
+import { type PlannedWindow, planBackfill, planWindows } from './plan-windows.ts'
+
+/** What happens while a source is read. */
+export type SyncEvent =
+  | { readonly kind: 'object-started'; readonly place: ObjectPlace; readonly windows: number }
+  | {
+      readonly kind: 'page'
+      readonly place: ObjectPlace
+      readonly pages: number
+      readonly records: number
+      readonly retries: number
+    }
+  | { readonly kind: 'package-sealed'; readonly place: ObjectPlace; readonly manifest: PackageManifest }
+  | {
+      readonly kind: 'object-done'
+      readonly place: ObjectPlace
+      readonly pages: number
+      readonly records: number
+      readonly retries: number
+    }
+  | { readonly kind: 'object-failed'; readonly place: ObjectPlace; readonly error: unknown }
+  | { readonly kind: 'request'; readonly place: ObjectPlace | null; readonly event: RequestEvent }
+
+export interface SyncOptions {
+  readonly home: string
+  readonly tenant: string
+  readonly connector: Connector
+  readonly connection: Connection
+  readonly io: Omit<ConnectorIo, 'onRequest' | 'retryBudget'>
+  /** Objects to read; all that the connector delivers where absent. */
+  readonly objects?: readonly string[]
+  /** First day worth reading on a first sync. */
+  readonly historyFrom?: Day | null
+  /** Forgets the cursors and reads everything again. */
+  readonly fullRefresh?: boolean
+  /** Reads these days instead of what the cursors say. */
+  readonly range?: { readonly from: Day; readonly to: Day } | null
+  /** Retries that one sync of this source may spend. */
+  readonly retryBudget?: number
+  readonly onEvent?: (event: SyncEvent) => void
+}
+
+/** What became of one object. */
+export interface ObjectOutcome {
+  readonly place: ObjectPlace
+  readonly error: unknown
+}
+
+const OBJECTS_AT_ONCE = 2
+
+/**
+ * Reads one source of one tenant into sealed packages. One object's failure does not stop the others; what an object sealed before it
+ * failed is kept and loaded.
+ */
+export async function syncSource(options: SyncOptions): Promise<readonly ObjectOutcome[]> {
+  const contracts = options.connector.objects.filter(({ name }) => options.objects?.includes(name) ?? true)
+  const retryBudget = { left: options.retryBudget ?? 200 }
+  const queue = [...contracts]
+  const outcomes: ObjectOutcome[] = []
+  const work = async (): Promise<void> => {
+    for (let contract = queue.shift(); contract; contract = queue.shift()) {
+      outcomes.push(await syncObject(options, contract, retryBudget))
+    }
+  }
+  await Promise.all(Array.from({ length: OBJECTS_AT_ONCE }, work))
+  return outcomes
+}
+
+async function syncObject(
+  options: SyncOptions,
+  contract: ObjectContract,
+  retryBudget: { left: number },
+): Promise<ObjectOutcome> {
+  const place: ObjectPlace = { tenant: options.tenant, source: options.connector.name, object: contract.name }
+  const traffic = { requests: 0, retries: 0 }
+  const onRequest = (event: RequestEvent): void => {
+    if (event.kind === 'request') traffic.requests += 1
+    if (event.kind === 'retry') traffic.retries += 1
+    options.onEvent?.({ kind: 'request', place, event })
+  }
+  try {
+    const session = options.connector.open(options.connection, { ...options.io, retryBudget, onRequest })
+    const total = await readWindows(options, contract, place, session, traffic)
+    options.onEvent?.({ kind: 'object-done', place, ...total, retries: traffic.retries })
+    return { place, error: null }
+  } catch (thrown) {
+    options.onEvent?.({ kind: 'object-failed', place, error: thrown })
+    options.io.logger.log('error', 'object failed', { ...place, error: messageOf(thrown) })
+    return { place, error: thrown }
+  }
+}
+
+async function readWindows(
+  options: SyncOptions,
+  contract: ObjectContract,
+  place: ObjectPlace,
+  session: Session,
+  traffic: { readonly requests: number; readonly retries: number },
+): Promise<{ pages: number; records: number }> {
+  await removeUnsealed(options.home, place)
+  const planned = await windowsOf(options, contract, place, session)
+  options.onEvent?.({ kind: 'object-started', place, windows: planned.length })
+  let pages = 0
+  let records = 0
+  for (const window of planned) {
+    const sealed = await extractPackage({
+      home: options.home,
+      place,
+      contract,
+      session,
+      planned: window,
+      now: () => options.io.clock.now(),
+      traffic: () => ({ ...traffic }),
+      onPage: (progress) =>
+        options.onEvent?.({
+          kind: 'page',
+          place,
+          pages: pages + progress.pages,
+          records: records + progress.records,
+          retries: traffic.retries,
+        }),
+    })
+    pages += sealed.manifest.pages
+    records += sealed.manifest.records
+    options.onEvent?.({ kind: 'package-sealed', place, manifest: sealed.manifest })
+  }
+  return { pages, records }
+}
+
+async function windowsOf(
+  options: SyncOptions,
+  contract: ObjectContract,
+  place: ObjectPlace,
+  session: Session,
+): Promise<readonly PlannedWindow[]> {
+  const known = pendingCursor(options.home, place) ?? readLoadedCursor(options.home, place)
+  const { sync } = contract
+  if (options.range && sync.kind === 'days') return planBackfill(sync, known, options.range.from, options.range.to)
+  const timeZone = sync.kind === 'days' ? (await session.account()).timeZone : 'UTC'
+  return planWindows({
+    sync,
+    cursor: options.fullRefresh ? null : known,
+    timeZone,
+    now: options.io.clock.now(),
+    historyFrom: options.historyFrom ?? null,
+  })
+}

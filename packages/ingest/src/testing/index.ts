@@ -1,0 +1,1 @@
+export { fakeContract, fakeSession } from './fake-session.ts'
