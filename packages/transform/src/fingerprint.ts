@@ -11,7 +11,10 @@ export function fingerprintOf(
   node: Omit<ManifestNode, 'fingerprint'>,
   compiled: ReadonlyMap<string, ManifestNode>,
 ): string {
-  const upstream = [...node.reads, ...(node.into ? [node.into] : [])].map((id) => signature(compiled.get(id)?.columns))
+  const upstream = [...node.reads, ...(node.into ? [node.into] : [])].map((id) => {
+    const read = compiled.get(id)
+    return `${signature(read?.columns)} ${read?.heavyColumns.join(',') ?? ''}`
+  })
   return md5Hex([node.kind, node.into ?? '', node.sql ?? '', signature(node.columns), ...upstream].join('\n--\n'))
 }
 

@@ -127,6 +127,35 @@ describe('check', () => {
     )
   })
 
+  it('checks what is alike but for the tenant once, and says how many are like it', async () => {
+    const models = ['acme', 'bolt', 'cold'].flatMap((tenant) => {
+      const landed = model({
+        name: `${tenant}_orders`,
+        schema: 'raw',
+        kind: 'incremental',
+        tenant,
+        columns: { id },
+        query: null,
+      })
+      return [
+        landed,
+        model({ name: `fct_${tenant}`, tenant, columns: { id }, query: sql`select id, ${tenant} as t from ${landed}` }),
+      ]
+    })
+    const message = await messageOf(check(compile(models)))
+
+    expect(message).toMatch(
+      /one problem:\n {2}analytics\.fct_acme\.t: .*; the same in 2 more, such as analytics\.fct_bolt/,
+    )
+  })
+
+  it('tells of a declared type that does not exist', async () => {
+    const odd = model({ name: 'odd', kind: 'incremental', columns: { id: column('varchars[]', 'Odd.') }, query: null })
+    const reader = model({ name: 'reader', columns: { id }, query: sql`select 'a' as id from ${odd}` })
+
+    expect(await messageOf(check(compile([odd, reader])))).toMatch(/analytics\.odd: .*varchars does not exist/i)
+  })
+
   it('needs no relation that no model reads', async () => {
     const lonely = model({
       name: 'lonely',

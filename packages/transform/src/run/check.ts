@@ -1,6 +1,7 @@
 import { didYouMean, GataError, isGataError, messageOf } from '@gata/base'
 import { openWarehouse, type Queryable } from '@gata/warehouse'
 import type { Manifest, ManifestNode } from '../manifest.ts'
+import { groupAlike } from './alike.ts'
 import { relationsRead } from './relations-read.ts'
 import { createEmptyTable } from './table-columns.ts'
 import { typeNormaliser } from './type-normaliser.ts'
@@ -39,23 +40,44 @@ export async function check(manifest: Manifest, options: CheckOptions = {}): Pro
 async function checkProblems(manifest: Manifest, nodes: readonly ManifestNode[]): Promise<readonly CheckProblem[]> {
   await using warehouse = await openWarehouse(':memory:')
   const byId = new Map(manifest.nodes.map((node) => [node.id, node]))
-  await createUpstreams(warehouse, nodes, byId)
+  const groups = groupAlike(nodes, byId)
+  const problems = [
+    ...(await createUpstreams(
+      warehouse,
+      groups.map(([node]) => node),
+      byId,
+    )),
+  ]
   const normalise = typeNormaliser(warehouse)
-  const problems: CheckProblem[] = []
-  for (const node of nodes) problems.push(...(await checkNode(warehouse, node, byId, normalise)))
+  for (const [node, ...alike] of groups) {
+    const found = await checkNode(warehouse, node, byId, normalise)
+    problems.push(...found.map((problem) => ({ ...problem, message: `${problem.message}${alsoOf(alike)}` })))
+  }
   return problems
+}
+
+function alsoOf(alike: readonly ManifestNode[]): string {
+  return alike.length === 0 ? '' : `; the same in ${alike.length} more, such as ${alike[0]?.id}`
 }
 
 async function createUpstreams(
   warehouse: Queryable,
   nodes: readonly ManifestNode[],
   byId: ReadonlyMap<string, ManifestNode>,
-): Promise<void> {
+): Promise<readonly CheckProblem[]> {
   const needed = new Set(nodes.flatMap((node) => node.reads))
   const upstreams = [...needed].flatMap((id) => byId.get(id) ?? [])
   const schemas = new Set(upstreams.map((node) => node.schema))
   for (const schema of schemas) await warehouse.run(`create schema if not exists "${schema}"`)
-  for (const node of upstreams) await warehouse.run(createEmptyTable({ ...node, columns: readableColumns(node) }))
+  const problems: CheckProblem[] = []
+  for (const node of upstreams) {
+    try {
+      await warehouse.run(createEmptyTable({ ...node, columns: readableColumns(node) }))
+    } catch (thrown) {
+      problems.push({ ...problemOf(node), message: firstLine(thrown) })
+    }
+  }
+  return problems
 }
 
 /** Heavy columns are left out, since a copy for the run may lack them. */

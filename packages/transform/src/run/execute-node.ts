@@ -26,22 +26,25 @@ export async function executeNode(
   context: BuildContext,
 ): Promise<BuildOutcome> {
   switch (node.kind) {
-    case 'view':
-      await connection.transaction((transaction) => createView(transaction, node, context))
-      return { rows: null, dataVersion: null }
     case 'table':
       return { rows: await replaceTable(connection, node, context), dataVersion: null }
-    case 'incremental':
-      return await connection.transaction((transaction) => keepTable(transaction, node, context))
     case 'push':
       return await connection.transaction((transaction) => push(transaction, node, context))
+    case 'view':
+    case 'incremental':
     case 'ephemeral':
-      return { rows: null, dataVersion: null }
+      return await connection.transaction((transaction) => define(transaction, node, context))
   }
 }
 
-/** Makes or replaces a view; several may go into one transaction. */
-export async function createView(transaction: Queryable, node: ManifestNode, context: BuildContext): Promise<void> {
+/** Makes what only says something to the catalogue, a view or a table that others fill; many may go into one transaction. */
+export async function define(transaction: Queryable, node: ManifestNode, context: BuildContext): Promise<BuildOutcome> {
+  if (node.kind === 'incremental') return await keepTable(transaction, node, context)
+  if (node.kind === 'view') await createView(transaction, node, context)
+  return { rows: null, dataVersion: null }
+}
+
+async function createView(transaction: Queryable, node: ManifestNode, context: BuildContext): Promise<void> {
   if (context.existing.get(node.id) === 'table') await transaction.run(`drop table ${quotedName(node)}`)
   await transaction.run(`create or replace view ${quotedName(node)} as\n${node.sql}`)
 }
@@ -60,7 +63,7 @@ async function replaceTable(connection: Connection, node: ManifestNode, context:
 async function keepTable(transaction: Queryable, node: ManifestNode, context: BuildContext): Promise<BuildOutcome> {
   if (context.existing.get(node.id) !== 'table') {
     await transaction.run(createEmptyTable(node))
-    await transaction.run(forgetPushes(node.id))
+    if (node.layer === 'master') await transaction.run(forgetPushes(node.id))
     return { rows: 0, dataVersion: 'created' }
   }
   for (const { name, type } of node.columns) {

@@ -3,7 +3,7 @@ import { quoteIdent } from '@gata/sql'
 import type { Connection, Warehouse } from '@gata/warehouse'
 import type { Manifest, ManifestNode } from '../manifest.ts'
 import type { NodeState, PlanReason } from '../plan.ts'
-import { type BuildContext, type BuildOutcome, createView, executeNode } from './execute-node.ts'
+import { type BuildContext, type BuildOutcome, define, executeNode } from './execute-node.ts'
 import type { NodeResult, NodeStatus } from './node-result.ts'
 import type { WarehousePlan } from './plan-graph.ts'
 import { RunBooks } from './run-books.ts'
@@ -88,27 +88,29 @@ export class GraphRun implements AsyncDisposable {
     const connection = this.#connections[worker]
     if (!connection) throw new RangeError(`a run has no worker ${worker}`)
     const failed =
-      nodes.length > 1 && (await this.#buildViews(connection, nodes)) ? [] : await this.#each(connection, nodes)
+      nodes.length > 1 && (await this.#defineTogether(connection, nodes)) ? [] : await this.#each(connection, nodes)
     await this.#books?.writeIfDue()
     return new Set(failed)
   }
 
-  /** All views in one commit, or false and none of them: then each is tried alone, so that the bad one is found. */
-  async #buildViews(connection: Connection, views: readonly ManifestNode[]): Promise<boolean> {
+  /** All definitions in one commit, or false and none of them: then each is tried alone, so that the bad one is found. */
+  async #defineTogether(connection: Connection, nodes: readonly ManifestNode[]): Promise<boolean> {
+    const outcomes: BuildOutcome[] = []
     const startedAt = this.#input.now()
     const start = performance.now()
     try {
       await connection.transaction(async (transaction) => {
-        for (const view of views) await createView(transaction, view, this.#context(connection))
+        outcomes.length = 0 // a transaction that met a conflict begins again
+        for (const node of nodes) outcomes.push(await define(transaction, node, this.#context(connection)))
       })
     } catch {
       return false
     }
-    const milliseconds = (performance.now() - start) / views.length
-    for (const view of views) {
-      this.#started(view)
-      this.#succeed(view, { rows: null, dataVersion: null }, { startedAt, milliseconds })
-    }
+    const milliseconds = (performance.now() - start) / nodes.length
+    nodes.forEach((node, index) => {
+      this.#started(node)
+      this.#succeed(node, outcomes[index] ?? { rows: null, dataVersion: null }, { startedAt, milliseconds })
+    })
     return true
   }
 

@@ -1,6 +1,6 @@
 import { sql } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
-import type { Manifest } from '../manifest.ts'
+import type { ManifestNode } from '../manifest.ts'
 import type { NodeState } from '../plan.ts'
 import { insertRows } from './insert-rows.ts'
 import { columnDefinitions, quotedName } from './table-columns.ts'
@@ -85,10 +85,10 @@ export async function readExisting(warehouse: Queryable): Promise<ReadonlyMap<st
 /** The highest `load_seq` of every landed table that exists, by node id; `0` for an empty one. */
 export async function readSourceVersions(
   warehouse: Queryable,
-  manifest: Manifest,
+  nodes: readonly ManifestNode[],
   existing: Pick<ReadonlySet<string>, 'has'>,
 ): Promise<ReadonlyMap<string, string>> {
-  const sources = manifest.nodes.filter((node) => node.layer === 'source' && existing.has(node.id))
+  const sources = nodes.filter((node) => existing.has(node.id))
   const versions = new Map<string, string>()
   for (let start = 0; start < sources.length; start += sourcesAtOnce) {
     const selects = sources

@@ -1,5 +1,6 @@
 import type { Queryable } from '@gata/warehouse'
-import type { Manifest } from '../manifest.ts'
+import { reachable } from '../graph.ts'
+import type { Manifest, ManifestNode } from '../manifest.ts'
 import { type NodeState, type PlannedNode, plan } from '../plan.ts'
 import { type Selection, select } from '../select.ts'
 import { readExisting, readModelState, readSourceVersions } from './model-state.ts'
@@ -21,7 +22,7 @@ export async function planGraph(
   const selected = select(manifest, options.selection)
   const state = await readModelState(warehouse)
   const existing = await readExisting(warehouse)
-  const sourceVersions = await readSourceVersions(warehouse, manifest, existing)
+  const sourceVersions = await readSourceVersions(warehouse, sourcesAbove(manifest, selected), existing)
   const force = options.force ?? false
   return {
     planned: plan({ manifest, state, sourceVersions, existing, selected, force }),
@@ -29,4 +30,10 @@ export async function planGraph(
     sourceVersions,
     existing,
   }
+}
+
+/** The landed tables that the selected nodes stand on, selected or not. */
+function sourcesAbove(manifest: Manifest, selected: ReadonlySet<string>): readonly ManifestNode[] {
+  const above = reachable(new Map(manifest.nodes.map((node) => [node.id, node.dependsOn])), selected)
+  return manifest.nodes.filter((node) => node.layer === 'source' && above.has(node.id))
 }

@@ -30,7 +30,7 @@ export interface ScheduleOptions {
 
 /**
  * Works off nodes in parallel, each after those of its dependencies that are among them. What stands below a failed node is
- * left out, all else goes on. Views that are ready together come as one piece of work, since each alone costs a commit.
+ * left out, all else goes on. Definitions that are ready together come as one piece of work, since each alone costs a commit.
  *
  * @returns the nodes that were never begun because of the signal.
  */
@@ -63,7 +63,7 @@ export async function schedule(
     if (signal?.aborted) ready = []
     const [first] = ready
     if (!first) return []
-    const taken = first.kind === 'view' ? ready.filter((node) => node.kind === 'view').slice(0, viewsAtOnce) : [first]
+    const taken = isDefinition(first) ? ready.filter(isDefinition).slice(0, definitionsAtOnce) : [first]
     const gone = new Set(taken)
     ready = ready.filter((node) => !gone.has(node))
     return taken
@@ -86,6 +86,11 @@ export async function schedule(
   }
   await Promise.all(Array.from({ length: concurrency }, (_, number) => worker(number)))
   return nodes.filter((node) => pending.has(node.id))
+}
+
+/** Whether building a node only says something to the catalogue: a view, a table that is filled by others. */
+function isDefinition(node: ManifestNode): boolean {
+  return node.kind === 'view' || node.kind === 'incremental'
 }
 
 interface Pending {
@@ -111,4 +116,4 @@ function pendingOf(
   return pending
 }
 
-const viewsAtOnce = 100
+const definitionsAtOnce = 100
