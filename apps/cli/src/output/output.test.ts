@@ -76,6 +76,17 @@ describe('progress', () => {
     )
   })
 
+  it('draws new figures of a running step a few times a second, not each', () => {
+    const { terminal, written } = testTerminal({ isLive: true })
+    let time = 0
+    const progress = createProgress(terminal, () => time++)
+    for (let page = 0; page < 600; page++)
+      progress.show({ id: 'a', label: 'orders', state: 'running', detail: `${page}` })
+    expect(written.error.match(/orders/g)?.length).toBeLessThan(20)
+    progress.show({ id: 'a', label: 'orders', state: 'done', detail: '600' })
+    expect(written.error).toMatch(/✓ orders {2}600\n$/)
+  })
+
   it('is coloured only where colour is wanted', () => {
     const { terminal, written } = testTerminal({ hasColour: true })
     createProgress(terminal).show({ id: 'a', label: 'orders', state: 'done' })

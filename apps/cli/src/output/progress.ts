@@ -20,9 +20,9 @@ export interface Progress {
 }
 
 /** Redrawn lines while a person watches, else a line for each step that ends. */
-export function createProgress(terminal: Terminal): Progress {
+export function createProgress(terminal: Terminal, now: () => number = () => performance.now()): Progress {
   const paint = paintFor(terminal)
-  return terminal.isLive ? liveProgress(terminal, paint) : plainProgress(terminal, paint)
+  return terminal.isLive ? liveProgress(terminal, paint, now) : plainProgress(terminal, paint)
 }
 
 function plainProgress(terminal: Terminal, paint: Paint): Progress {
@@ -35,10 +35,12 @@ function plainProgress(terminal: Terminal, paint: Paint): Progress {
 }
 
 const MOST_LINES = 8
+const REDRAW_MS = 60
 
-function liveProgress(terminal: Terminal, paint: Paint): Progress {
+function liveProgress(terminal: Terminal, paint: Paint, now: () => number): Progress {
   const running = new Map<string, Step>()
   let drawn = 0
+  let drawnAt = Number.NEGATIVE_INFINITY
   const erase = (): string => {
     const text = drawn > 0 ? `\u001b[${drawn}A\u001b[J` : ''
     drawn = 0
@@ -46,6 +48,11 @@ function liveProgress(terminal: Terminal, paint: Paint): Progress {
   }
   return {
     show(step) {
+      // Figures of a step that is drawn already may wait: a thousand pages a second need no thousand drawings.
+      if (step.state === 'running' && running.has(step.id) && now() - drawnAt < REDRAW_MS) {
+        running.set(step.id, step)
+        return
+      }
       let text = erase()
       if (step.state === 'running') {
         running.set(step.id, step)
@@ -55,6 +62,7 @@ function liveProgress(terminal: Terminal, paint: Paint): Progress {
       }
       const lines = [...running.values()].slice(-MOST_LINES)
       drawn = lines.length
+      drawnAt = now()
       // One character less than the line holds: a line that wraps would be two to take away.
       terminal.writeError(text + lines.map((each) => `${cut(lineOf(each, plain), terminal.columns - 1)}\n`).join(''))
     },
