@@ -37,8 +37,8 @@ export async function publishSnapshot(warehouse: Warehouse, options: PublishOpti
   return snapshot
 }
 
-/** Makes another kept snapshot the one in service. */
-export async function pointAt(directory: string, snapshot: Snapshot): Promise<void> {
+/** Makes a snapshot that lies ready the one in service. */
+async function pointAt(directory: string, snapshot: Snapshot): Promise<void> {
   const pointer = join(directory, 'current.json')
   await writeFile(`${pointer}.tmp`, `${JSON.stringify(snapshot)}\n`)
   await toDisk(`${pointer}.tmp`)
