@@ -1,5 +1,5 @@
 import { GataError } from '@gata/base'
-import { fingerprintOf } from './fingerprint.ts'
+import { type Fingerprinter, fingerprinter } from './fingerprint.ts'
 import { dependencyOrder, findCycles, type Graph } from './graph.ts'
 import { inlineRelations } from './inline.ts'
 import { type CompileProblem, problemsOf } from './inspect.ts'
@@ -47,14 +47,20 @@ function compileFailed(problems: readonly CompileProblem[]): GataError {
 /** Nodes in order, so that what a node reads is compiled before it. */
 function compileNodes(ordered: readonly string[], byId: ReadonlyMap<string, Model>): readonly ManifestNode[] {
   const compiled = new Map<string, ManifestNode>()
+  const fingerprint = fingerprinter()
   for (const id of ordered) {
     const model = byId.get(id)
-    if (model) compiled.set(id, compileNode(id, model, compiled))
+    if (model) compiled.set(id, compileNode(id, model, compiled, fingerprint))
   }
   return [...compiled.values()]
 }
 
-function compileNode(id: string, model: Model, compiled: ReadonlyMap<string, ManifestNode>): ManifestNode {
+function compileNode(
+  id: string,
+  model: Model,
+  compiled: ReadonlyMap<string, ManifestNode>,
+  fingerprint: Fingerprinter,
+): ManifestNode {
   const reads = new Set<string>()
   const dependsOn = new Set<string>()
   for (const read of relationIds(model.query)) addEdges(read, compiled, reads, dependsOn)
@@ -78,7 +84,7 @@ function compileNode(id: string, model: Model, compiled: ReadonlyMap<string, Man
     into: model.into && idOf(model.into),
     heavyColumns: model.heavyColumns,
   }
-  return { ...node, fingerprint: fingerprintOf(node, compiled) }
+  return { ...node, fingerprint: fingerprint(node, compiled) }
 }
 
 function addEdges(

@@ -8,7 +8,14 @@ export function idOf(relation: Relation): string {
 /** Ids of the relations that a query names, each once; those without a schema are its own CTEs and are left out. */
 export function relationIds(query: Sql | null): readonly string[] {
   if (!query) return []
-  return relationsOf(query)
+  const known = idsOfQuery.get(query)
+  if (known) return known
+  const ids = relationsOf(query)
     .filter((relation) => relation.schema !== null)
     .map(idOf)
+  idsOfQuery.set(query, ids)
+  return ids
 }
+
+/** A query never changes and is asked several times in a compilation. */
+const idsOfQuery = new WeakMap<Sql, readonly string[]>()

@@ -75,6 +75,7 @@ export class GraphRun implements AsyncDisposable {
       leaveOut: (node, failed) => this.#end(this.#resultOf(node, { status: 'skipped', failedUpstream: failed })),
     })
     for (const node of cancelled) this.#end(this.#resultOf(node, { status: 'cancelled' }))
+    await this.#books?.write()
     return this.#results
   }
 

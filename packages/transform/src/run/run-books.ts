@@ -36,17 +36,19 @@ export class RunBooks implements AsyncDisposable {
   /** Writes if a batch is full or a second has passed. */
   async writeIfDue(): Promise<void> {
     const isDue = this.#results.length >= batchSize || performance.now() - this.#lastWrite > batchMilliseconds
-    if (isDue) await this.#write()
+    if (isDue) await this.write()
+  }
+
+  /** Writes what is not written yet. */
+  write(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#writeBatch())
+    return this.#writing
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#write()
+    // An error here would hide the one that ended the run; what is not written is built again.
+    await this.write().catch(() => {})
     await this.#connection[Symbol.asyncDispose]()
-  }
-
-  #write(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#writeBatch())
-    return this.#writing
   }
 
   async #writeBatch(): Promise<void> {

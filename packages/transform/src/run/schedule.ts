@@ -22,7 +22,7 @@ export interface ScheduleOptions {
   /** Number of workers; each has a number from 0. */
   readonly concurrency: number
   readonly signal: AbortSignal | null
-  /** Does some nodes that are ready together; gives the ids that failed. It must not throw. */
+  /** Does some nodes that are ready together; gives the ids that failed. If it throws, the whole run is at an end. */
   readonly work: (nodes: readonly ManifestNode[], worker: number) => Promise<ReadonlySet<string>>
   /** Told of every node that is left out since something above it failed. */
   readonly leaveOut: (node: ManifestNode, failed: string) => void
@@ -33,6 +33,7 @@ export interface ScheduleOptions {
  * left out, all else goes on. Definitions that are ready together come as one piece of work, since each alone costs a commit.
  *
  * @returns the nodes that were never begun because of the signal.
+ * @throws what `work` threw, once nothing is running any more.
  */
 export async function schedule(
   nodes: readonly ManifestNode[],
@@ -41,6 +42,7 @@ export async function schedule(
   const pending = pendingOf(nodes, dependencies)
   let ready = nodes.filter((node) => pending.get(node.id)?.waiting === 0)
   let running = 0
+  let broken: { readonly thrown: unknown } | null = null
   let wake: (() => void)[] = []
 
   const finish = (node: ManifestNode, failed: string | null): void => {
@@ -60,7 +62,7 @@ export async function schedule(
     }
   }
   const take = (): readonly ManifestNode[] => {
-    if (signal?.aborted) ready = []
+    if (signal?.aborted || broken) ready = []
     const [first] = ready
     if (!first) return []
     const taken = isDefinition(first) ? ready.filter(isDefinition).slice(0, definitionsAtOnce) : [first]
@@ -77,20 +79,30 @@ export async function schedule(
         continue
       }
       running++
-      const failed = await work(taken, number)
+      try {
+        const failed = await work(taken, number)
+        for (const node of taken) finish(node, failed.has(node.id) ? node.id : null)
+      } catch (thrown) {
+        broken ??= { thrown }
+      }
       running--
-      for (const node of taken) finish(node, failed.has(node.id) ? node.id : null)
       for (const resolve of wake) resolve()
       wake = []
     }
   }
   await Promise.all(Array.from({ length: concurrency }, (_, number) => worker(number)))
+  throwIf(broken)
   return nodes.filter((node) => pending.has(node.id))
 }
 
 /** Whether building a node only says something to the catalogue: a view, a table that is filled by others. */
 function isDefinition(node: ManifestNode): boolean {
   return node.kind === 'view' || node.kind === 'incremental'
+}
+
+/** Only once every worker has put down what it had in hand, since their connections are closed next. */
+function throwIf(broken: { readonly thrown: unknown } | null): void {
+  if (broken) throw broken.thrown
 }
 
 interface Pending {
