@@ -7,7 +7,7 @@ import { createEmptyTable } from './table-columns.ts'
 import { typeNormaliser } from './type-normaliser.ts'
 
 /** One way in which a model is not what it declares. */
-export interface CheckProblem {
+interface CheckProblem {
   readonly model: string
   readonly column: string | null
   readonly message: string

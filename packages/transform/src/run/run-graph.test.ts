@@ -201,6 +201,28 @@ describe('a run', () => {
     ])
   })
 
+  it('pushes many tenants into one master at the same time', async () => {
+    await using warehouse = await openMemoryWarehouse()
+    const tenants = ['t1', 't2', 't3', 't4', 't5', 't6']
+    const manifest = manifestOf(tenants)
+    for (const load of [1, 2, 3]) {
+      for (const tenant of tenants) {
+        await land(
+          warehouse,
+          tenant,
+          Array.from({ length: 50 }, (_, index) => [`o${index}`, load, load * 10] as const),
+        )
+      }
+      const { succeeded } = await runGraph(warehouse, manifest, { concurrency: 4 })
+      expect(succeeded).toBe(true)
+    }
+    expect(
+      await warehouse.rows(
+        'select count(*) as versions, count_if(is_current) as records from platform.platform_mm__shop_orders',
+      ),
+    ).toEqual([{ versions: 900, records: 300 }])
+  })
+
   it('builds only what is selected', async () => {
     await using warehouse = await openMemoryWarehouse()
     await land(warehouse, 'acme', [['o1', 1, 10]])
