@@ -44,7 +44,8 @@ create table ad_day (
   impressions bigint not null, clicks bigint not null,
   spend decimal(18,4) not null,         -- two decimals for meta, whole micros for google_ads
   conversions decimal(18,6) not null,   -- whole for meta, fractional for google_ads
-  conversion_value decimal(18,4) not null
+  conversion_value decimal(18,4) not null,
+  is_withdrawn boolean not null         -- reported at first, then withdrawn as invalid traffic: gone from the second day on
 );
 
 -- One row per visit: what a person meant to do. A visit is one session of its device.
@@ -95,6 +96,7 @@ create table "order" (
   currency varchar not null,
   total_price decimal(18,4) not null,
   is_test boolean not null,
+  paid_at timestamptz not null,         -- when the money came; at once for most
   cancelled_at timestamptz,
   refunded_at timestamptz, refunded_amount decimal(18,4) not null,   -- 0 where never refunded
   gateway varchar not null, charge_id varchar, payment_intent_id varchar,  -- null where the gateway is not Stripe-shaped

@@ -1,0 +1,134 @@
+import { literal } from '@gata/sql'
+import type { WorldSpec } from './world-spec.ts'
+
+/** Statements that make products, customers, orders and their lines: one order per buying visit, and some that no visit led to. */
+export function orderStatements(spec: WorldSpec): readonly string[] {
+  const opening = `timezone(${literal(spec.timeZone)}, timestamp '${spec.startDate} 00:00:00')`
+  const seconds = (spec.days + spec.futureDays) * 86_400
+  return [
+    `insert into product
+    select
+      8000000000000 + item * 37 as product_id,
+      44000000000000 + item * 41 as variant_id,
+      ['Lamp', 'Coat', 'Owl', 'Piano', 'Umbrella', 'Visor'][1 + item % 6] || ' ' || ['One', 'Two', 'Six', 'Nine'][1 + item // 6] as title,
+      ['Tyrell', 'Wallace'][1 + item % 2] as vendor,
+      ['Home', 'Wear', 'Pets', 'Music'][1 + item % 4] as product_type,
+      'SKU-' || lpad(item::varchar, 3, '0') as sku,
+      round(9 + 140 * chance(item, 'price'), 2)::decimal(18,4) as price,
+      ${opening} - interval 60 days as created_at,
+      ${opening} + to_days(pick(item, 'changed', ${spec.days})::integer) as updated_at
+    from (select unnest(range(24)) as item)`,
+    `create table order_plan as
+    with bought as (
+      select
+        visit_plan.visit_id,
+        visit_plan.device_no,
+        visit.user_id,
+        min(visit.started_at + to_microseconds(event_plan.offset_microseconds)) as created_at
+      from event_plan
+      join visit using (visit_id)
+      join visit_plan using (visit_id)
+      where event_plan.event_name = 'purchase'
+      group by
+        visit_plan.visit_id,
+        visit_plan.device_no,
+        visit.user_id
+    ),
+    outside as (
+      select
+        null::bigint as visit_id,
+        5000000 + n as device_no,
+        null::varchar as user_id,
+        ${opening} + to_seconds(pick(n, 'outside', ${seconds})) as created_at
+      from (select unnest(range((select (count(*) * 0.08)::bigint from bought))) as n)
+    ),
+    numbered as (
+      select
+        *,
+        row_number() over (order by created_at, coalesce(visit_id, -device_no)) as n
+      from (from bought union all by name from outside)
+    )
+    select
+      *,
+      5400000000000 + n * 1031 as order_id,
+      1000 + n as order_number,
+      case when pick(device_no, 'second device', 6) = 0 then greatest(device_no - 1, 0) else device_no end as person_no,
+      chance(n, 'guest') as guest,
+      chance(n, 'payment') as payment,
+      chance(n, 'fate') as fate
+    from numbered`,
+    `insert into order_line
+    select
+      order_id,
+      order_id * 10 + line as line_id,
+      product.product_id,
+      product.variant_id,
+      product.title,
+      product.sku,
+      1 + pick(order_id * 10 + line, 'quantity', 3) as quantity,
+      product.price as unit_price
+    from (
+      select
+        order_id,
+        unnest(range(1, 2 + pick(order_id, 'lines', 3))) as line
+      from order_plan
+    )
+    join product
+      on product.sku = 'SKU-' || lpad(pick(order_id * 10 + line, 'product', 24)::varchar, 3, '0')
+    order by order_id, line_id`,
+    `insert into "order"
+    with totals as (
+      select
+        order_id,
+        sum(quantity * unit_price)::decimal(18,4) as total_price
+      from order_line
+      group by order_id
+    )
+    select
+      order_id,
+      order_number,
+      visit_id,
+      case when visit_id is null and guest < 0.4 or guest < 0.25 then null else 7100000000000 + person_no * 13 end as customer_id,
+      case when visit_id is null and guest < 0.4 then null else 'person' || person_no || '@example.com' end as email,
+      created_at,
+      ${literal(spec.currency)} as currency,
+      total_price,
+      fate between 0.98 and 0.99 as is_test,
+      case when fate between 0.10 and 0.12 then created_at + to_days(2) else created_at end as paid_at,
+      case when fate between 0.95 and 0.965 then created_at + to_hours(1 + pick(order_id, 'cancelled', 47)) end as cancelled_at,
+      case when fate < 0.05 then created_at + to_hours(20 + pick(order_id, 'refunded', 460)) end as refunded_at,
+      case
+        when fate < 0.02 then total_price
+        when fate < 0.05 then round(total_price * 0.37, 2)
+        else 0
+      end::decimal(18,4) as refunded_amount,
+      case
+        when payment < 0.60 then 'stripe'
+        when payment < 0.80 then 'shopify_payments'
+        when payment < 0.92 then 'paypal'
+        else 'manual'
+      end as gateway,
+      case when payment < 0.80 then 'ch_' || left(md5('charge' || order_id), 24) end as charge_id,
+      case when payment < 0.60 then 'pi_' || left(md5('intent' || order_id), 24) end as payment_intent_id,
+      case
+        when payment < 0.30 then 'transaction'
+        when payment < 0.45 then 'receipt'
+        when payment < 0.60 then 'note'
+        when payment < 0.80 then 'transaction'
+      end as charge_id_place
+    from order_plan
+    join totals using (order_id)
+    order by order_id`,
+    `insert into customer
+    select
+      "order".customer_id,
+      min("order".email),
+      min(order_plan.user_id),
+      min("order".created_at)
+    from "order"
+    join order_plan using (order_id)
+    where "order".customer_id is not null
+    group by "order".customer_id
+    order by "order".customer_id`,
+  ]
+}
