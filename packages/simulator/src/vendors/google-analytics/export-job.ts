@@ -1,0 +1,98 @@
+import { isDay } from '@gata/base'
+import type { Queryable } from '@gata/warehouse'
+import { type ExportField, exportFields, intradayFields } from './export-fields.ts'
+import { exportIdQuery, exportQuery } from './export-query.ts'
+import { schemaOf } from './export-schema.ts'
+import type { ExportTable } from './export-tables.ts'
+
+/** A query that runs: it sees the export as it was when it started. */
+export interface ExportJob {
+  readonly jobId: string
+  readonly table: ExportTable
+  readonly fields: readonly ExportField[]
+  readonly asOf: string
+  readonly totalRows: string
+  /** Answers still to be given that say the job is not done. */
+  pendingAnswers: number
+}
+
+/** Starts a job over one table. */
+export async function startJob(
+  world: Queryable,
+  jobId: string,
+  table: ExportTable,
+  now: Date,
+  pendingAnswers: number,
+): Promise<ExportJob> {
+  const asOf = now.toISOString()
+  const [count] = await world.rows<{ total: string }>(
+    `select count(*)::varchar as total from (${exportIdQuery({ asOf, day: table.day })})`,
+  )
+  return {
+    jobId,
+    table,
+    fields: table.isIntraday ? intradayFields : exportFields,
+    asOf,
+    totalRows: count?.total ?? '0',
+    pendingAnswers,
+  }
+}
+
+/** A page of a job's rows as the text of `{"f":[…]}` objects, and the token of the next one; null for a token that is none. */
+export async function readPage(
+  world: Queryable,
+  job: ExportJob,
+  pageToken: string | null,
+  maxResults: number,
+): Promise<{ readonly rows: readonly string[]; readonly nextToken: string | null } | null> {
+  const after = pageToken === null ? { id: '-1', copy: '0' } : parseToken(pageToken)
+  if (after === null || !isDay(job.table.day)) return null
+  const selection = { asOf: job.asOf, day: job.table.day }
+  const ids = await world.rows<{ id: string; copy: string }>(`
+select event_id::varchar as id, copy::varchar as copy
+from (${exportIdQuery(selection)})
+where (event_id, copy) > (${after.id}, ${after.copy})
+order by event_id, copy
+limit ${maxResults + 1}`)
+  const page = ids.slice(0, maxResults)
+  const [first, last] = [page[0], page.at(-1)]
+  if (!first || !last) return { rows: [], nextToken: null }
+  const eventIds = { from: first.id, to: last.id }
+  const rows = await world.rows<{ record: string }>(`
+select record
+from (${exportQuery({ ...selection, eventIds }, job.fields, 'cells')})
+where (event_id, copy) between (${first.id}, ${first.copy}) and (${last.id}, ${last.copy})
+order by event_id, copy`)
+  const nextToken = ids.length > maxResults ? tokenOf(last.id, last.copy) : null
+  return { rows: rows.map((row) => row.record), nextToken }
+}
+
+/** The answer of a job that is done, as text: the rows are text already. */
+export function answerText(
+  job: ExportJob,
+  location: string,
+  project: string,
+  page: { readonly rows: readonly string[]; readonly nextToken: string | null },
+): string {
+  const head = {
+    kind: 'bigquery#queryResponse',
+    schema: { fields: schemaOf(job.fields) },
+    jobReference: { projectId: project, jobId: job.jobId, location },
+    totalRows: job.totalRows,
+    ...(page.nextToken ? { pageToken: page.nextToken } : {}),
+    totalBytesProcessed: '0',
+    jobComplete: true,
+    cacheHit: false,
+  }
+  const rows = page.rows.length > 0 ? `,"rows":[${page.rows.join(',')}]` : ''
+  return `${JSON.stringify(head).slice(0, -1)}${rows}}`
+}
+
+function tokenOf(id: string, copy: string): string {
+  return Buffer.from(`${id}:${copy}`).toString('base64url')
+}
+
+function parseToken(token: string): { readonly id: string; readonly copy: string } | null {
+  const found = /^(\d+):([01])$/.exec(Buffer.from(token, 'base64url').toString())
+  return found?.[1] && found[2] ? { id: found[1], copy: found[2] } : null
+}

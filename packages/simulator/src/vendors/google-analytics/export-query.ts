@@ -1,0 +1,92 @@
+import { type ExportField, exportFields } from './export-fields.ts'
+import { rowText, type Spelling } from './export-text.ts'
+
+/** What of the world an export shows. */
+export interface ExportSelection {
+  /** Only what Google serves at this instant, ISO-8601; null for all that will ever be served. */
+  readonly asOf: string | null
+  /** Only this day of the property, `YYYY-MM-DD`. */
+  readonly day?: string
+  /** Only events with ids in this range, both ends included. */
+  readonly eventIds?: { readonly from: string; readonly to: string }
+  /** The database that the world is attached as; the connection's own by default. */
+  readonly catalog?: string
+}
+
+/**
+ * SQL that gives the events of a world as the JSON records that BigQuery writes: `event_id, copy, event_date, record`.
+ * Repeated events come twice (`copy` 0 and 1). For landing a large world without HTTP.
+ */
+export function ga4EventJson(selection: ExportSelection): string {
+  return exportQuery(selection, exportFields, 'record')
+}
+
+/** SQL that gives the rows of a day by id alone, `event_id, copy`: cheap enough to find where a page ends. */
+export function exportIdQuery(selection: ExportSelection & { readonly day: string }): string {
+  const { day } = selection
+  return `
+select e.event_id, unnest(case when e.is_repeated then [0, 1] else [0] end) as copy
+from event as e
+cross join (select time_zone from account where network = 'google_analytics' limit 1) as p
+where e.event_at >= timestamp '${day}' at time zone p.time_zone
+  and e.event_at < (timestamp '${day}' + interval 1 day) at time zone p.time_zone
+  ${selection.asOf ? `and e.visible_at <= timestamptz '${selection.asOf}'` : ''}`
+}
+
+/** The same query for other columns or the spelling of the REST API. */
+export function exportQuery(selection: ExportSelection, fields: readonly ExportField[], spelling: Spelling): string {
+  const prefix = selection.catalog ? `"${selection.catalog}".` : ''
+  const { day } = selection
+  const from = day ? `timestamp '${day}' at time zone p.time_zone` : null
+  // A visit that began before the day began carries its tags there, so the day before is searched for them too.
+  const isNear = (column: string) =>
+    from ? `where ${column} >= ${from} - interval 1 day and ${column} < (${from}) + interval 26 hours` : ''
+  return `
+with property as (
+  select account_id, currency, time_zone
+  from ${prefix}account
+  where network = 'google_analytics'
+  limit 1
+),
+near_event as (
+  select e.*
+  from ${prefix}event as e
+  cross join property as p
+  ${isNear('e.event_at')}
+),
+near_visit as (
+  select v.visit_id, v.traffic_source, v.traffic_medium, v.traffic_campaign, v.traffic_campaign_id, v.geo_country, v.device_category
+  from ${prefix}visit as v
+  cross join property as p
+  ${isNear('v.started_at')}
+),
+landing as (
+  select
+    visit_id,
+    arg_min(
+      event_id,
+      epoch_us(event_at) * 1000 + least(batch_event_index, 998) + case when event_name = 'page_view' then 0 else 4000000000000000000 end
+    ) as landing_event_id
+  from near_event
+  where event_name in ('page_view', 'session_start')
+  group by visit_id
+),
+served as (
+  select
+    e.event_id,
+    unnest(case when e.is_repeated then [0, 1] else [0] end) as copy,
+    coalesce(e.event_id = l.landing_event_id, false) as is_landing,
+    strftime(e.event_at at time zone p.time_zone, '%Y%m%d') as event_date,
+    ${rowText(fields, spelling)} as record
+  from near_event as e
+  left join near_visit as v using (visit_id)
+  left join landing as l using (visit_id)
+  cross join property as p
+  where true
+    ${day ? `and event_date = '${day.replaceAll('-', '')}'` : ''}
+    ${selection.eventIds ? `and e.event_id between ${selection.eventIds.from} and ${selection.eventIds.to}` : ''}
+    ${selection.asOf ? `and e.visible_at <= timestamptz '${selection.asOf}'` : ''}
+)
+select event_id, copy, event_date, record
+from served`
+}
