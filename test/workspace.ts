@@ -52,7 +52,7 @@ export function readFiles(): readonly ProjectFile[] {
 /** What a TypeScript or JavaScript file imports, types included. */
 export function importsOf(file: ProjectFile): readonly Import[] {
   if (!/\.[mc]?[jt]sx?$/.test(file.path)) return []
-  const statements = /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"$]+)['"]/gm
+  const statements = /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"$]+)['"]|^\s*import\s*['"]([^'"$]+)['"]/gm
   const calls = /\bimport\(\s*['"]([^'"$]+)['"]/g
   return [...file.text.matchAll(statements), ...file.text.matchAll(calls)].map((match) => ({
     from: file,
