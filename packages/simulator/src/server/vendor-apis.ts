@@ -1,0 +1,6 @@
+import type { VendorApi } from './vendor-api.ts'
+
+/** Every simulated vendor, fresh. */
+export function vendorApis(): readonly VendorApi[] {
+  return []
+}
