@@ -58,7 +58,9 @@ export function classify(connector: string, answer: HttpAnswer, body: unknown): 
       'Give the token the permission ads_read, and its user access to the ad account.',
     )
   }
-  if (error.code === 803) return refused(connector, 'vendor-not-found', got, 'Check settings.account_id.')
+  if (error.code === 803 || (error.code === 100 && error.error_subcode === 33)) {
+    return refused(connector, 'vendor-not-found', got, 'Check settings.account_id, and that the token may read it.')
+  }
   return refused(connector, 'vendor-refused-request', got, 'This is an error of ours: please report it.')
 }
 
@@ -71,10 +73,10 @@ function isTooMuchData({ code, error_subcode, message }: MetaError): boolean {
   return code === 1 && /reduce the amount of data/i.test(message)
 }
 
-/** Subcode 33 and "summary param" come when a report is read right after it was made. */
+/** "summary param" comes when a report is read right after it was made. */
 function isTransient(error: MetaError, status: number): boolean {
   if (error.code === 1 || error.code === 2 || error.code === 99 || error.is_transient === true || status >= 500) return true
-  return error.code === 100 && (error.error_subcode === 33 || /in summary param because/i.test(error.message))
+  return error.code === 100 && /in summary param because/i.test(error.message)
 }
 
 /** Meta tells the minutes until it answers again, for each limit; the longest counts. There is no Retry-After. */

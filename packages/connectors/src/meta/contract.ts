@@ -102,7 +102,7 @@ export const ads = defineObject({
  * The figures of an ad on one day and platform. Every figure is text; a figure of zero may be absent, as `actions` is when nobody
  * did anything. Days are of the account's time zone, money is in the account's currency.
  *
- * Conversions are booked on the day of the click, so 28 days are read again; Meta keeps 37 months.
+ * Conversions are credited to days long gone, so 28 days are read again; Meta keeps 37 months.
  */
 export const facebookInsights = defineObject({
   name: 'facebook_insights',

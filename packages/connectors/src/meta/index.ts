@@ -1,0 +1,1 @@
+export { defineMetaConnector } from './define-meta-connector.ts'
