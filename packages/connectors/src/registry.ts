@@ -1,10 +1,13 @@
 import { didYouMean, GataError } from '@gata/base'
 import type { Connector } from './connector.ts'
+import { facebookAds } from './facebook-ads/index.ts'
+import { googleAds } from './google-ads/index.ts'
 import { googleAnalytics } from './google-analytics/index.ts'
+import { instagramAds } from './instagram-ads/index.ts'
 import { shopify } from './shopify/index.ts'
 
 /** Every connector that can be read today. */
-export const connectors: readonly Connector[] = [shopify, googleAnalytics]
+export const connectors: readonly Connector[] = [facebookAds, instagramAds, googleAds, shopify, googleAnalytics]
 
 /** The connector of a name; throws `unknown-connector` for one that nobody wrote. */
 export function findConnector(name: string): Connector {

@@ -47,7 +47,7 @@ const adGroupAd = z.looseObject({
 export const customers = defineObject({
   name: 'customers',
   description: 'The account itself: its currency and time zone.',
-  key: ['customer.resourceName'],
+  key: ['customer.id ?? customer.resourceName'],
   sync: { kind: 'full' },
   source: 'https://developers.google.com/google-ads/api/fields/v25/customer',
   record: z.looseObject({ customer }),
@@ -57,7 +57,7 @@ export const customers = defineObject({
 export const campaigns = defineObject({
   name: 'campaigns',
   description: 'Campaigns with their budgets, also removed ones.',
-  key: ['campaign.resourceName'],
+  key: ['campaign.id ?? campaign.resourceName'],
   sync: { kind: 'full' },
   source: 'https://developers.google.com/google-ads/api/fields/v25/campaign',
   record: z.looseObject({
@@ -71,17 +71,17 @@ export const campaigns = defineObject({
 export const adGroups = defineObject({
   name: 'ad_groups',
   description: 'Ad groups, also removed ones.',
-  key: ['adGroup.resourceName'],
+  key: ['adGroup.id ?? adGroup.resourceName'],
   sync: { kind: 'full' },
   source: 'https://developers.google.com/google-ads/api/fields/v25/ad_group',
   record: z.looseObject({ customer: customer.optional(), campaign: campaign.optional(), adGroup }),
 })
 
-/** An ad in an ad group; the same ad can stand in several, so the resource name of the pair is the key. */
+/** An ad in an ad group; the same ad can stand in several, so both are the key. */
 export const ads = defineObject({
   name: 'ads',
   description: 'Ads by ad group, also removed ones.',
-  key: ['adGroupAd.resourceName'],
+  key: ['adGroup.id ?? adGroupAd.adGroup', 'adGroupAd.ad.id ?? adGroupAd.resourceName'],
   sync: { kind: 'full' },
   source: 'https://developers.google.com/google-ads/api/fields/v25/ad_group_ad',
   record: z.looseObject({
@@ -101,7 +101,12 @@ export const ads = defineObject({
 export const adPerformance = defineObject({
   name: 'ad_performance',
   description: 'Figures by day and ad; by day and campaign for campaigns without ads.',
-  key: ['campaign.resourceName', 'adGroupAd.resourceName', 'segments.date'],
+  key: [
+    'campaign.id ?? campaign.resourceName',
+    'adGroup.id ?? adGroup.resourceName',
+    'adGroupAd.ad.id ?? adGroupAd.resourceName',
+    'segments.date',
+  ],
   sync: { kind: 'days', field: 'segments.date', lookbackDays: 30, historyDays: 400, sliceDays: 30 },
   source: 'https://developers.google.com/google-ads/api/fields/v25/ad_group_ad',
   record: z.looseObject({

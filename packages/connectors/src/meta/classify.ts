@@ -39,7 +39,8 @@ export function classify(connector: string, answer: HttpAnswer, body: unknown): 
   const got = [`HTTP ${answer.status} code ${error.code}`, subcodeText(error), error.error_user_msg ?? error.message]
     .filter((part) => part !== '')
     .join(' ')
-  if (isThrottle(error)) return { kind: 'retry', reason: `throttled, code ${error.code}`, ...regainHint(answer.headers) }
+  if (isThrottle(error))
+    return { kind: 'retry', reason: `throttled, code ${error.code}`, ...regainHint(answer.headers) }
   if (error.code === 190 || error.code === 102) {
     return refused(
       connector,
@@ -75,7 +76,8 @@ function isTooMuchData({ code, error_subcode, message }: MetaError): boolean {
 
 /** "summary param" comes when a report is read right after it was made. */
 function isTransient(error: MetaError, status: number): boolean {
-  if (error.code === 1 || error.code === 2 || error.code === 99 || error.is_transient === true || status >= 500) return true
+  if (error.code === 1 || error.code === 2 || error.code === 99 || error.is_transient === true || status >= 500)
+    return true
   return error.code === 100 && /in summary param because/i.test(error.message)
 }
 

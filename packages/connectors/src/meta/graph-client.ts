@@ -16,7 +16,9 @@ export interface EdgePage {
 }
 
 /** Query parameters; nested ones are written as JSON. */
-export type Parameters = Readonly<Record<string, string | number | readonly string[] | Readonly<Record<string, string>>>>
+export type Parameters = Readonly<
+  Record<string, string | number | readonly string[] | Readonly<Record<string, string>>>
+>
 
 /** Meta's Graph API. A path is relative to the version: `act_1/campaigns`. Throws `meta-too-much-data` for what must be asked in smaller parts. */
 export interface GraphClient {

@@ -76,7 +76,8 @@ async function makeReport(context: ReportContext, range: DayRange): Promise<stri
     if (run?.async_status === 'Job Failed' || run?.async_status === 'Job Skipped') {
       throw failed(context, range, `${run.async_status} ${run.error_code ?? ''} ${run.error_message ?? ''}`.trim())
     }
-    if (waited >= LONGEST_REPORT_MS) throw failed(context, range, `not done after ${LONGEST_REPORT_MS / 60_000} minutes`)
+    if (waited >= LONGEST_REPORT_MS)
+      throw failed(context, range, `not done after ${LONGEST_REPORT_MS / 60_000} minutes`)
   }
 }
 
