@@ -11,6 +11,7 @@ export interface PublishOptions {
   readonly runId: string
   readonly createdAt: string
   readonly dataAsOf: string
+  readonly version: string
   readonly tables: readonly Relation[]
   /** How many snapshots stay for rollback, the new one counted. */
   readonly keep?: number
@@ -28,8 +29,8 @@ export async function publishSnapshot(warehouse: Warehouse, options: PublishOpti
   await removeLeftovers(directory)
   const building = join(directory, `${options.snapshotId}.tmp`)
   const tables = await build(warehouse, building, options)
-  const { tenant, createdAt, dataAsOf, runId } = options
-  const snapshot: Snapshot = { id: options.snapshotId, tenant, createdAt, dataAsOf, runId, tables }
+  const { tenant, createdAt, dataAsOf, runId, version } = options
+  const snapshot: Snapshot = { id: options.snapshotId, tenant, createdAt, dataAsOf, runId, version, tables }
   await toDisk(building)
   await rename(building, snapshotPath(options.home, tenant, snapshot.id))
   await pointAt(directory, snapshot)

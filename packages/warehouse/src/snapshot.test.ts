@@ -90,6 +90,7 @@ function publish(warehouse: Warehouse, home: string, snapshotId: string, keep = 
     runId: 'run-1',
     createdAt: '2026-11-16T12:00:00Z',
     dataAsOf: '2026-11-16T00:00:00Z',
+    version: snapshotId,
     tables: [relation('analytics', 'fct_orders')],
     keep,
   })

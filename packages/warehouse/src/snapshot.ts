@@ -12,6 +12,8 @@ export interface Snapshot {
   /** The newest instant the data knows of. */
   readonly dataAsOf: string
   readonly runId: string
+  /** Changes when, and only when, the published rows may have changed. */
+  readonly version: string
   /** Rows by table. */
   readonly tables: Readonly<Record<string, number>>
 }

@@ -1,0 +1,70 @@
+import { platformModels, starSchemaOf } from '@gata/models'
+import type { Tenant } from '@gata/tenants'
+import { compile, type Manifest } from '@gata/transform'
+import { type AuditOutcome, auditGraph, check, prepareWarehouse, type RunOutcome, runGraph } from '@gata/transform/run'
+import type { Warehouse } from '@gata/warehouse'
+import { modelTenant } from './model-tenants.ts'
+import type { OnPipelineEvent } from './pipeline-event.ts'
+import type { Project } from './project.ts'
+
+export interface BuildOptions {
+  /** Names of models, with `+` before or after; all where empty. */
+  readonly select?: readonly string[]
+  readonly force?: boolean
+  readonly runId: string
+  readonly signal?: AbortSignal
+  readonly onEvent?: OnPipelineEvent
+}
+
+/** The compiled graph of the tenants. */
+export function compileTenants(project: Project, tenants: readonly Tenant[]): Manifest {
+  return compile(platformModels(tenants.map((tenant) => modelTenant(project, tenant))))
+}
+
+/**
+ * Proves that every model gives the columns it declares, without any data.
+ *
+ * @throws GataError `check-failed` naming every problem.
+ */
+export async function checkModels(manifest: Manifest): Promise<void> {
+  await check(manifest)
+}
+
+/** Brings the models of the tenants up to date; see `runGraph`. */
+export async function buildModels(
+  warehouse: Warehouse,
+  manifest: Manifest,
+  options: BuildOptions,
+): Promise<RunOutcome> {
+  return await runGraph(warehouse, manifest, {
+    runId: options.runId,
+    force: options.force ?? false,
+    ...(options.select && options.select.length > 0 ? { selection: { names: options.select } } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+    onEvent: (event) => options.onEvent?.({ type: 'run', event }),
+  })
+}
+
+/** Tests what one tenant's models hold; see `auditGraph`. */
+export async function auditTenant(
+  warehouse: Warehouse,
+  manifest: Manifest,
+  tenant: Tenant,
+  options: Pick<BuildOptions, 'runId' | 'force' | 'select' | 'onEvent'>,
+): Promise<AuditOutcome> {
+  await prepareWarehouse(warehouse)
+  const names = options.select && options.select.length > 0 ? { names: options.select } : {}
+  const outcome = await auditGraph(warehouse, manifest, {
+    runId: options.runId,
+    force: options.force ?? false,
+    selection: { tenant: tenant.slug, ...names },
+  })
+  options.onEvent?.({ type: 'audited', tenant: tenant.slug, outcome })
+  return outcome
+}
+
+/** The models of a tenant's star schema in the manifest. */
+export function starSchemaNodes(manifest: Manifest, tenant: string): Manifest['nodes'] {
+  const names = starSchemaOf(tenant)
+  return names.flatMap((name) => manifest.nodes.filter((node) => node.name === name))
+}

@@ -1,0 +1,73 @@
+import { type Clock, GataError } from '@gata/base'
+import { type Connection, type Connector, findConnector } from '@gata/connectors'
+import type { Tenant, TenantSource } from '@gata/tenants'
+import type { Project } from './project.ts'
+import { runningSimulation, simulatedNow } from './simulation.ts'
+
+/** How one source of a tenant is reached. */
+export interface SourceConnection {
+  readonly connector: Connector
+  readonly connection: Connection
+  readonly clock: Clock
+}
+
+/**
+ * Finds the way to one source: its secrets from the environment (`GATA_<TENANT>_<CONNECTOR>_<SECRET>`, base URL
+ * `GATA_<CONNECTOR>_BASE_URL`), else the simulated vendors where they are served for this tenant.
+ *
+ * @throws GataError `no-credentials` naming what is missing; `bad-settings` where the settings do not fit the connector.
+ */
+export async function connectSource(project: Project, tenant: Tenant, source: TenantSource): Promise<SourceConnection> {
+  const connector = findConnector(source.connector)
+  const settings = settingsOf(connector, tenant, source)
+  const secrets = secretsOf(project, tenant, connector)
+  if (secrets) {
+    const baseUrl = project.environment[`GATA_${upper(connector.name)}_BASE_URL`] ?? connector.defaultBaseUrl
+    return { connector, connection: { baseUrl, settings, secrets }, clock: project.clock }
+  }
+  const note = await runningSimulation(project.home, tenant.slug)
+  const simulated = note?.connections[connector.name]
+  if (!note || !simulated) throw noCredentials(tenant, connector)
+  const now = await simulatedNow(note)
+  return {
+    connector,
+    connection: { baseUrl: simulated.baseUrl, settings, secrets: simulated.secrets },
+    clock: { now: () => new Date(now), sleep: (ms, signal) => project.clock.sleep(ms, signal) },
+  }
+}
+
+function settingsOf(connector: Connector, tenant: Tenant, source: TenantSource): Readonly<Record<string, unknown>> {
+  const parsed = connector.settings.safeParse(source.settings)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new GataError('bad-settings', issue?.message ?? 'the settings do not fit the connector', {
+    where: `tenants.yaml ${tenant.slug}.sources.${connector.name}.settings${issue ? `.${issue.path.join('.')}` : ''}`,
+    expected: Object.keys(connector.settings.shape).join(', '),
+    got: Object.keys(source.settings).join(', ') || 'no settings',
+  })
+}
+
+function secretsOf(project: Project, tenant: Tenant, connector: Connector): Readonly<Record<string, string>> | null {
+  const found = connector.secrets.map(
+    (secret) => [secret, project.environment[variable(tenant, connector, secret)]] as const,
+  )
+  const known = found.flatMap(([secret, value]) => (value === undefined ? [] : [[secret, value] as const]))
+  return known.length === connector.secrets.length ? Object.fromEntries(known) : null
+}
+
+function noCredentials(tenant: Tenant, connector: Connector): GataError {
+  return new GataError('no-credentials', 'there is no way to this source', {
+    where: `${tenant.slug}.${connector.name}`,
+    expected: `${connector.secrets.map((secret) => variable(tenant, connector, secret)).join(', ')} in the environment`,
+    got: 'none of them, and no simulated vendors are served',
+    todo: `Set them, or serve the simulated vendors beside this: gata simulate --tenant ${tenant.slug}`,
+  })
+}
+
+function variable(tenant: Tenant, connector: Connector, secret: string): string {
+  return `GATA_${upper(tenant.slug)}_${upper(connector.name)}_${upper(secret)}`
+}
+
+function upper(name: string): string {
+  return name.toUpperCase()
+}

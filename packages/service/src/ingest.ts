@@ -1,0 +1,126 @@
+import type { Day } from '@gata/base'
+import { GataError } from '@gata/base'
+import { findConnector } from '@gata/connectors'
+import { type LoadResult, type LoadTarget, loadPackages, type ObjectOutcome, syncSource } from '@gata/ingest'
+import type { Tenant, TenantSource } from '@gata/tenants'
+import type { Warehouse } from '@gata/warehouse'
+import { connectSource } from './connections.ts'
+import type { OnPipelineEvent } from './pipeline-event.ts'
+import type { Project } from './project.ts'
+
+export interface IngestOptions {
+  /** Connectors to read; all enabled ones where empty. */
+  readonly sources?: readonly string[]
+  readonly fullRefresh?: boolean
+  readonly range?: { readonly from: Day; readonly to: Day } | null
+  readonly signal?: AbortSignal
+  readonly onEvent?: OnPipelineEvent
+}
+
+/** A source or an object that could not be read; the others were. */
+export interface IngestFailure {
+  readonly tenant: string
+  readonly source: string
+  readonly object: string | null
+  readonly error: unknown
+}
+
+/**
+ * Reads the sources of tenants into sealed packages, all sources at the same time. No lock is held, so a slow vendor blocks nobody. A
+ * source's failure stops no other.
+ *
+ * @throws GataError `unknown-source` where a source is named that no chosen tenant has enabled.
+ */
+export async function extractTenants(
+  project: Project,
+  tenants: readonly Tenant[],
+  options: IngestOptions = {},
+): Promise<readonly IngestFailure[]> {
+  const chosen = tenants.flatMap((tenant) =>
+    sourcesOf(tenant, options.sources ?? []).map((source) => ({ tenant, source })),
+  )
+  requireSources(tenants, options.sources ?? [])
+  const outcomes = await Promise.all(
+    chosen.map(({ tenant, source }) => extractSource(project, tenant, source, options)),
+  )
+  return outcomes.flat()
+}
+
+/** Loads every sealed package of the tenants, each in a transaction of its own. */
+export async function loadTenants(
+  warehouse: Warehouse,
+  project: Project,
+  tenants: readonly Tenant[],
+  onEvent?: OnPipelineEvent,
+): Promise<readonly LoadResult[]> {
+  const targets = tenants.flatMap((tenant) => sourcesOf(tenant, []).flatMap((source) => targetsOf(tenant, source)))
+  return await loadPackages(warehouse, {
+    home: project.home,
+    targets,
+    now: () => project.clock.now(),
+    onLoaded: (result) => onEvent?.({ type: 'loaded', result }),
+  })
+}
+
+async function extractSource(
+  project: Project,
+  tenant: Tenant,
+  source: TenantSource,
+  options: IngestOptions,
+): Promise<readonly IngestFailure[]> {
+  const failure = (object: string | null, error: unknown): IngestFailure => ({
+    tenant: tenant.slug,
+    source: source.connector,
+    object,
+    error,
+  })
+  try {
+    const { connector, connection, clock } = await connectSource(project, tenant, source)
+    const outcomes: readonly ObjectOutcome[] = await syncSource({
+      home: project.home,
+      tenant: tenant.slug,
+      connector,
+      connection,
+      io: {
+        fetch: globalThis.fetch,
+        clock,
+        logger: project.logger,
+        random: Math.random,
+        ...(options.signal ? { signal: options.signal } : {}),
+      },
+      historyFrom: tenant.generation?.startDate ?? null,
+      fullRefresh: options.fullRefresh ?? false,
+      range: options.range ?? null,
+      onEvent: (event) => options.onEvent?.({ type: 'sync', event }),
+    })
+    return outcomes.filter(({ error }) => error !== null).map(({ place, error }) => failure(place.object, error))
+  } catch (thrown) {
+    options.onEvent?.({ type: 'source-failed', tenant: tenant.slug, source: source.connector, error: thrown })
+    return [failure(null, thrown)]
+  }
+}
+
+function sourcesOf(tenant: Tenant, names: readonly string[]): readonly TenantSource[] {
+  return tenant.sources.filter(({ connector, enabled }) => enabled && (names.length === 0 || names.includes(connector)))
+}
+
+function requireSources(tenants: readonly Tenant[], names: readonly string[]): void {
+  const known = [...new Set(tenants.flatMap((tenant) => sourcesOf(tenant, []).map(({ connector }) => connector)))]
+  const stranger = names.find((name) => !known.includes(name))
+  if (stranger === undefined) return
+  findConnector(stranger)
+  throw new GataError('unknown-source', 'no chosen tenant has this source enabled', {
+    where: '--source',
+    expected: known.join(', ') || 'an enabled source',
+    got: stranger,
+  })
+}
+
+function targetsOf(tenant: Tenant, source: TenantSource): readonly LoadTarget[] {
+  const connector = findConnector(source.connector)
+  return connector.objects.map((contract) => ({
+    place: { tenant: tenant.slug, source: source.connector, object: contract.name },
+    contract,
+    masterModelId: connector.masterModelId,
+  }))
+}

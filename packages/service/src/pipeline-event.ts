@@ -1,0 +1,18 @@
+import type { LoadResult, SyncEvent } from '@gata/ingest'
+import type { AuditOutcome, RunEvent } from '@gata/transform/run'
+import type { Snapshot } from '@gata/warehouse'
+
+/** What a use case tells while it works, in the order in which things happen. */
+export type PipelineEvent =
+  | { readonly type: 'world-building'; readonly tenant: string; readonly days: number; readonly visitsPerDay: number }
+  | { readonly type: 'world-served'; readonly tenant: string; readonly url: string; readonly now: Date }
+  | { readonly type: 'sync'; readonly event: SyncEvent }
+  | { readonly type: 'source-failed'; readonly tenant: string; readonly source: string; readonly error: unknown }
+  | { readonly type: 'loaded'; readonly result: LoadResult }
+  | { readonly type: 'run'; readonly event: RunEvent }
+  | { readonly type: 'audited'; readonly tenant: string; readonly outcome: AuditOutcome }
+  | { readonly type: 'published'; readonly tenant: string; readonly snapshot: Snapshot; readonly isNew: boolean }
+  | { readonly type: 'kept'; readonly tenant: string; readonly snapshot: Snapshot | null; readonly reason: string }
+
+/** Hears what a use case tells. */
+export type OnPipelineEvent = (event: PipelineEvent) => void

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type Clock, GataError, type Logger, silentLogger } from '@gata/base'
+import { findTenant, readConnectors, readTenants, type SupportedConnector, type Tenant } from '@gata/tenants'
+
+/** A platform as its operator set it up: the two configuration files, where its data lies, and the effects it may use. */
+export interface Project {
+  readonly root: string
+  readonly home: string
+  readonly tenants: readonly Tenant[]
+  readonly connectors: readonly SupportedConnector[]
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The present of the machine; a simulated tenant has its own, see `connectionsOf`. */
+  readonly clock: Clock
+  readonly logger: Logger
+  /** DuckDB's share of memory. */
+  readonly memoryLimit: string
+}
+
+export interface ProjectOptions {
+  readonly root: string
+  readonly home: string
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  readonly logger?: Logger
+}
+
+/** What DuckDB may use unless `GATA_MEMORY_LIMIT` says otherwise; the process stays below 2 GiB with it. */
+export const defaultMemoryLimit = '1200MB'
+
+/**
+ * Reads and checks the two configuration files of a project.
+ *
+ * @throws GataError naming every problem with its line and column.
+ */
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  const environment = options.environment ?? process.env
+  const connectors = await readConnectors(join(options.root, 'supported_connectors.yaml'))
+  const tenants = await readTenants(join(options.root, 'tenants.yaml'), { connectors })
+  return {
+    root: options.root,
+    home: options.home,
+    tenants,
+    connectors,
+    environment,
+    clock: systemClock,
+    logger: options.logger ?? silentLogger,
+    memoryLimit: environment['GATA_MEMORY_LIMIT'] ?? defaultMemoryLimit,
+  }
+}
+
+/**
+ * The tenants that a command is about: those named, or every active one.
+ *
+ * @throws GataError `unknown-tenant`, or `no-active-tenant` where none is named and none active.
+ */
+export function chosenTenants(project: Project, slugs: readonly string[]): readonly Tenant[] {
+  if (slugs.length > 0) return slugs.map((slug) => findTenant(project.tenants, slug))
+  const active = project.tenants.filter(({ status }) => status === 'active')
+  if (active.length > 0) return active
+  throw new GataError('no-active-tenant', 'no tenant is active', {
+    where: 'tenants.yaml',
+    todo: 'Set the status of a tenant to active, or name one with --tenant.',
+  })
+}
+
+const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: async (ms, signal) => {
+    const controller = new AbortController()
+    signal?.addEventListener('abort', () => controller.abort())
+    if (signal?.aborted) controller.abort()
+    await wait(ms, undefined, { signal: controller.signal }).catch(() => {})
+  },
+}

@@ -1,0 +1,16 @@
+import { acquireWriter, type Warehouse } from '@gata/warehouse'
+import type { Project } from './project.ts'
+
+/**
+ * Does some work as the one writer of the project's warehouse.
+ *
+ * @throws GataError `warehouse-locked` where another run holds it.
+ */
+export async function withWriter<T>(
+  project: Project,
+  command: string,
+  work: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  await using warehouse = await acquireWriter(project.home, { command, memoryLimit: project.memoryLimit })
+  return await work(warehouse)
+}

@@ -1,0 +1,19 @@
+export {
+  type FaultKind,
+  type FaultRule,
+  type LoggedRequest,
+  type SimulatedConnection,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from './server/index.ts'
+export {
+  buildWorld,
+  defaultNow,
+  fillWorld,
+  openWorld,
+  type Truth,
+  truth,
+  type WorldSpec,
+  worldSpec,
+} from './world/index.ts'
