@@ -35,12 +35,13 @@ function fakeMeta(answer: (call: Call, index: number) => Answer) {
       },
     },
     fetch: async (input, init) => {
-      const url = new URL(String(input))
+      const request = new Request(input, init)
+      const url = new URL(request.url)
       const call: Call = {
-        method: init?.method ?? 'GET',
+        method: request.method,
         path: url.pathname,
-        query: init?.method === 'POST' ? new URLSearchParams(String(init.body)) : url.searchParams,
-        token: new Headers(init?.headers).get('authorization'),
+        query: request.method === 'POST' ? new URLSearchParams(await request.text()) : url.searchParams,
+        token: request.headers.get('authorization'),
       }
       calls.push(call)
       const { status = 200, headers = {}, body } = answer(call, calls.length - 1)
@@ -64,7 +65,7 @@ function reports(fate: (days: number, from: string) => 'ok' | 'fails' | 'too-muc
   const ranges: { since: string; until: string }[] = []
   return {
     ranges,
-    answer({ method, path, query }: Call): Answer {
+    answer: ({ method, path, query }: Call): Answer => {
       if (method === 'POST') {
         const range = JSON.parse(query.get('time_range') ?? '')
         if (fate(days(range), range.since) === 'too-much') return { status: 500, body: tooMuch }
