@@ -12,6 +12,8 @@ export interface ConnectorIo {
   /** Uniform in [0, 1), for jitter. */
   readonly random: () => number
   readonly signal?: AbortSignal
+  /** How long a vendor may take to answer before the request is sent again; 120 s unless given. */
+  readonly requestTimeoutMs?: number
   /** Told about each request that ended, each retry and each wait, for progress and the ledger. */
   readonly onRequest?: (event: RequestEvent) => void
   /** The retries that one sync of one source may spend; shared by all its objects. */

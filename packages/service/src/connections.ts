@@ -4,6 +4,8 @@ import type { Tenant, TenantSource } from '@gata/tenants'
 import type { Project } from './project.ts'
 import { runningSimulation, simulatedNow } from './simulation.ts'
 
+const SIMULATED_WAIT_MS = 150
+
 /** How one source of a tenant is reached. */
 export interface SourceConnection {
   readonly connector: Connector
@@ -32,7 +34,11 @@ export async function connectSource(project: Project, tenant: Tenant, source: Te
   return {
     connector,
     connection: { baseUrl: simulated.baseUrl, settings, secrets: simulated.secrets },
-    clock: { now: () => new Date(now), sleep: (ms, signal) => project.clock.sleep(ms, signal) },
+    // Where time is simulated a wait need not last as long as the vendor says.
+    clock: {
+      now: () => new Date(now),
+      sleep: (ms, signal) => project.clock.sleep(Math.min(ms, SIMULATED_WAIT_MS), signal),
+    },
   }
 }
 

@@ -86,6 +86,7 @@ async function extractSource(
         clock,
         logger: project.logger,
         random: Math.random,
+        ...requestTimeout(project),
         ...(options.signal ? { signal: options.signal } : {}),
       },
       historyFrom: tenant.generation?.startDate ?? null,
@@ -98,6 +99,12 @@ async function extractSource(
     options.onEvent?.({ type: 'source-failed', tenant: tenant.slug, source: source.connector, error: thrown })
     return [failure(null, thrown)]
   }
+}
+
+/** `GATA_REQUEST_TIMEOUT_MS`, for networks that are slower or tests that are faster than the default. */
+function requestTimeout(project: Project): { readonly requestTimeoutMs?: number } {
+  const milliseconds = Number(project.environment['GATA_REQUEST_TIMEOUT_MS'])
+  return Number.isInteger(milliseconds) && milliseconds > 0 ? { requestTimeoutMs: milliseconds } : {}
 }
 
 function sourcesOf(tenant: Tenant, names: readonly string[]): readonly TenantSource[] {

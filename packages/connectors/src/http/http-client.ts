@@ -85,7 +85,7 @@ async function attemptOnce(
   parse: (answer: HttpAnswer) => unknown,
 ): Promise<Attempt> {
   const authorized = await options.authorize(request, fresh)
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? 120_000)
+  const timeout = AbortSignal.timeout(io.requestTimeoutMs ?? options.timeoutMs ?? 120_000)
   let answer: HttpAnswer
   try {
     const response = await io.fetch(authorized.url, {

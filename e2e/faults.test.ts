@@ -1,0 +1,62 @@
+import { runPipeline, type Simulation, simulate, withWriter } from '@gata/service'
+import type { FaultKind } from '@gata/simulator'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lendSimulation } from './lend-simulation.ts'
+import { publishedRows } from './published-figures.ts'
+import { otherHome, type TestPlatform, testPlatform } from './test-platform.ts'
+
+const vendors = ['meta', 'google_ads', 'shopify', 'google_analytics'] as const
+const retried: readonly FaultKind[] = [
+  'throttle',
+  'server-error',
+  'timeout',
+  'truncated-body',
+  'connection-reset',
+  'html',
+]
+const quiet: readonly FaultKind[] = ['expired-token', 'duplicate-page', 'reordered-page']
+
+let platform: TestPlatform
+let simulation: Simulation
+let undisturbed: Awaited<ReturnType<typeof publishedRows>>
+
+beforeAll(async () => {
+  platform = await testPlatform({ days: 12, visitsPerDay: 40 })
+  simulation = await simulate(platform.project, platform.tenant)
+  await runPipeline(platform.project, [platform.tenant])
+  undisturbed = await publishedRows(platform.home)
+})
+
+afterAll(async () => {
+  await simulation[Symbol.asyncDispose]()
+  await platform[Symbol.asyncDispose]()
+})
+
+/** Runs into an empty home while every vendor misbehaves in one way, after its first answers. */
+async function disturbed(kind: FaultKind) {
+  const other = await otherHome(platform, `home-${kind}`)
+  await lendSimulation(platform, other)
+  simulation.simulator.setFaults(vendors.map((vendor) => ({ vendor, kind, after: 1, times: 3 })))
+  const outcome = await runPipeline(other.project, [other.tenant])
+  simulation.simulator.setFaults([])
+  const [ledger] = await withWriter(other.project, 'test', (warehouse) =>
+    warehouse.rows<{ retries: number; duplicates: number }>(
+      'select sum(retries)::bigint as retries, sum(duplicates)::bigint as duplicates from platform.load_ledger',
+    ),
+  )
+  return { outcome, ledger, rows: await publishedRows(other.home) }
+}
+
+describe('vendors that misbehave', () => {
+  it.each(retried)('with %s change nothing in what is published, and the ledger shows the retries', async (kind) => {
+    const { outcome, ledger, rows } = await disturbed(kind)
+    expect(outcome.failures).toEqual([])
+    expect(rows).toEqual(undisturbed)
+    expect(ledger?.retries).toBeGreaterThan(0)
+  })
+
+  it.each(quiet)('with %s change nothing in what is published', async (kind) => {
+    const { rows } = await disturbed(kind)
+    expect(rows).toEqual(undisturbed)
+  })
+})
