@@ -1,5 +1,5 @@
+import { lazyUseCases } from './lazy-use-cases.ts'
 import { runCommand } from './run-command.ts'
-import { serviceUseCases } from './service-use-cases.ts'
 import { processTerminal } from './terminal.ts'
 
 const stop = new AbortController()
@@ -18,6 +18,6 @@ process.stdout.on('error', (error) => process.exit('code' in error && error.code
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   terminal,
-  useCases: serviceUseCases,
+  useCases: lazyUseCases,
   signal: stop.signal,
 })

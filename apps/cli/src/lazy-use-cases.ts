@@ -1,0 +1,18 @@
+import type { UseCases } from './use-cases.ts'
+
+/** The service's use cases, loaded by the first command that needs one: `gata --help` opens no database client. */
+export const lazyUseCases: UseCases = {
+  start: async (...words) => (await load()).start(...words),
+  simulate: async (...words) => (await load()).simulate(...words),
+  ingest: async (...words) => (await load()).ingest(...words),
+  compile: async (...words) => (await load()).compile(...words),
+  run: async (...words) => (await load()).run(...words),
+  test: async (...words) => (await load()).test(...words),
+  publish: async (...words) => (await load()).publish(...words),
+  show: async (...words) => (await load()).show(...words),
+}
+
+async function load(): Promise<UseCases> {
+  const { serviceUseCases } = await import('./service-use-cases.ts')
+  return serviceUseCases
+}
