@@ -13,7 +13,7 @@ export interface GraphqlClient {
 }
 
 const graphqlBody = z.looseObject({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .array(
       z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.string().optional() }).optional() }),
@@ -52,7 +52,7 @@ export function createGraphqlClient(connection: Connection, io: ConnectorIo): Gr
     const points = bucket.points + (bucket.rate * Math.max(0, now - bucket.at)) / 1000
     const missing = (costs.get(document) ?? 0) - points
     if (missing <= 0) return
-    const waitMs = Math.ceil((missing / bucket.rate) * 1000)
+    const waitMs = Math.ceil(((missing + 1) / bucket.rate) * 1000) // one point more, since shops round
     io.onRequest?.({ kind: 'wait', reason: 'query cost', waitMs })
     await io.clock.sleep(waitMs, io.signal)
   }

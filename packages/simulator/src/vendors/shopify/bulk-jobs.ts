@@ -6,8 +6,8 @@ import { readNodes, type ShopSource } from './shop-reader.ts'
 /** A bulk operation: its file is written when it starts, its state moves with each look at it. */
 interface BulkJob {
   readonly id: string
-  readonly file: string
-  readonly objectCount: number
+  file: string
+  objectCount: number
   looks: number
 }
 
@@ -36,9 +36,17 @@ export function createBulkJobs(source: ShopSource, fileUrl: (name: string) => st
         return { bulkOperation: null, userErrors: [{ field: null, message }] }
       }
       started += 1
-      const lines = await writeLines(source, query, isGrouped)
       const id = `gid://shopify/BulkOperation/${6_000_000_000_000 + started}`
-      jobs.set(id, { id, file: lines.map((line) => `${line}\n`).join(''), objectCount: lines.length, looks: 0 })
+      const job: BulkJob = { id, file: '', objectCount: 0, looks: 0 }
+      jobs.set(id, job) // before the file is written, so that a second one at the same time finds it
+      try {
+        const lines = await writeLines(source, query, isGrouped)
+        job.file = lines.map((text) => `${text}\n`).join('')
+        job.objectCount = lines.length
+      } catch (thrown) {
+        jobs.delete(id)
+        throw thrown
+      }
       for (const old of [...jobs.keys()].slice(0, -KEPT_JOBS)) jobs.delete(old)
       return { bulkOperation: { id, status: 'CREATED' }, userErrors: [] }
     },

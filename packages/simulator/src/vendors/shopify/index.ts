@@ -6,6 +6,10 @@ import { createCostBucket } from './query-cost.ts'
 export interface ShopifyOptions {
   /** Bulk operations that may run at once; five since API 2026-01. */
   readonly bulkLimit?: number
+  /** Query points that come back each second; 1000, the default, is Shopify Plus, 100 the standard plan. */
+  readonly pointsPerSecond?: number
+  /** The time that refills the bucket; real time by default, since the simulated clock stands still. */
+  readonly elapsedMs?: () => number
 }
 
 interface GraphqlRequest {
@@ -27,7 +31,7 @@ export function shopifyApi(options: ShopifyOptions = {}): VendorApi {
       const source = { world: context.world, now: () => context.now() }
       const fileUrl = (name: string) => `${context.baseUrl()}/bulk-files/${name}.jsonl?signature=simulated`
       const bulk = createBulkJobs(source, fileUrl, options.bulkLimit ?? 5)
-      const bucket = createCostBucket(() => performance.now())
+      const bucket = createCostBucket(options.pointsPerSecond ?? 1000, options.elapsedMs ?? (() => performance.now()))
 
       scope.post('/admin/oauth/access_token', async (request, reply) => {
         if (!isKnown(request.body)) {

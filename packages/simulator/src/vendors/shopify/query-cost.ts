@@ -4,9 +4,6 @@ import { argumentsOf, type Variables } from './selection.ts'
 /** Most points that one query may cost. */
 export const maxQueryCost = 1000
 
-const BUCKET_POINTS = 2000
-const POINTS_PER_SECOND = 100
-
 /**
  * Points that a selection asks for: nothing for scalars, one for an object, two for a connection and more for what it may hold.
  * Shopify does not publish how a connection's size counts; the square root comes near what it charges.
@@ -36,13 +33,14 @@ export interface CostBucket {
   status(): { readonly maximumAvailable: number; readonly currentlyAvailable: number; readonly restoreRate: number }
 }
 
-/** A full bucket; `elapsedMs` is real time, since a simulated clock may stand still. */
-export function createCostBucket(elapsedMs: () => number): CostBucket {
-  let points = BUCKET_POINTS
+/** A full bucket that holds what comes back in twenty seconds, as Shopify's plans do. */
+export function createCostBucket(pointsPerSecond: number, elapsedMs: () => number): CostBucket {
+  const maximum = pointsPerSecond * 20
+  let points = maximum
   let at = elapsedMs()
   const refill = () => {
     const now = elapsedMs()
-    points = Math.min(BUCKET_POINTS, points + ((now - at) / 1000) * POINTS_PER_SECOND)
+    points = Math.min(maximum, points + ((now - at) / 1000) * pointsPerSecond)
     at = now
   }
   return {
@@ -54,7 +52,7 @@ export function createCostBucket(elapsedMs: () => number): CostBucket {
     },
     status() {
       refill()
-      return { maximumAvailable: BUCKET_POINTS, currentlyAvailable: Math.floor(points), restoreRate: POINTS_PER_SECOND }
+      return { maximumAvailable: maximum, currentlyAvailable: Math.floor(points), restoreRate: pointsPerSecond }
     },
   }
 }
