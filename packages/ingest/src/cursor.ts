@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Day } from '@gata/base'
 
@@ -31,6 +31,17 @@ export function readLoadedCursor(home: string, place: ObjectPlace): Cursor | nul
   } catch {
     return null
   }
+}
+
+/** Whether two cursors stand at the same place. */
+export function isSameCursor(a: Cursor | null, b: Cursor | null): boolean {
+  const text = (cursor: Cursor | null): string => JSON.stringify(Object.entries(cursor ?? {}).sort())
+  return text(a) === text(b)
+}
+
+/** Takes the copy of a cursor away, so that the object is read from its beginning. */
+export async function removeLoadedCursor(home: string, place: ObjectPlace): Promise<void> {
+  await rm(cursorPath(home, place), { force: true })
 }
 
 /** Writes the copy of a cursor after its load was committed, whole or not at all. */

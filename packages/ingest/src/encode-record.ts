@@ -1,3 +1,4 @@
+import { type Day, isDay } from '@gata/base'
 import {
   type CheckRecord,
   compileContract,
@@ -9,6 +10,7 @@ import {
   type WireColumn,
   wireColumns,
 } from '@gata/connectors'
+import { widerType } from './wider-type.ts'
 
 type JsonRecord = Readonly<Record<string, unknown>>
 
@@ -17,49 +19,99 @@ export type EncodedRecord =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'quarantine'; readonly key: string | null; readonly violation: Violation }
 
-/** Turns records of one object into lines, checking each against the contract; remembers the undeclared fields it saw. */
+/** Turns records of one object into lines, checking each against the contract; remembers the undeclared fields and the days it saw. */
 export interface RecordEncoder {
   encode(record: JsonRecord, position: number): EncodedRecord
   readonly extraColumns: () => readonly WireColumn[]
+  /** The first and the last day that a record named; null where none did. */
+  readonly days: () => DayRange | null
+}
+
+/** Days, both inclusive. */
+export interface DayRange {
+  readonly from: Day
+  readonly to: Day
 }
 
 /** Compiles a contract into an encoder; everything that can be decided once is decided here, not per record. */
 export function createRecordEncoder(contract: ObjectContract): RecordEncoder {
   const check: CheckRecord = compileContract(contract)
   const key: ReadRecordKey = compileRecordKey(contract)
-  const declared = wireColumns(contract).map(({ name }) => name)
-  const isDeclared = new Set(declared)
+  const split = compileSplit(wireColumns(contract).map(({ name }) => name))
   const extras = new Map<string, WireColumn['type']>()
-  const tail = cursorTail(contract)
+  const { tail, days } = cursorTail(contract)
   return {
+    days,
     extraColumns: () => [...extras].map(([name, type]) => ({ name, type })),
     encode: (record, position) => {
       const name = key(record)
-      const violation =
-        check(record) ?? (name === null ? missingKey(contract) : null) ?? undeclared(contract, record, isDeclared)
-      if (violation || name === null)
-        return { kind: 'quarantine', key: name, violation: violation ?? missingKey(contract) }
-      const known: Record<string, unknown> = {}
-      let extra: Record<string, unknown> | null = null
-      for (const field of declared) {
-        const value = record[field]
-        if (value !== undefined) known[field] = value
-      }
-      for (const field in record) {
-        if (isDeclared.has(field)) continue
-        extra ??= {}
-        extra[field] = record[field]
-        if (!extras.has(field)) extras.set(field, observedWireType(record[field]))
-      }
-      const text = `{"n":${position},"k":${JSON.stringify(name)}${tail(record)},"d":${JSON.stringify(known)}`
-      return { kind: 'line', line: extra ? `${text},"x":${JSON.stringify(extra)}}` : `${text}}` }
+      const broken = check(record)
+      if (broken) return { kind: 'quarantine', key: name, violation: broken }
+      if (name === null) return { kind: 'quarantine', key: null, violation: missing(contract.key.join(', '), 'a key') }
+      const { known, extra } = split(record)
+      if (extra && contract.mode !== 'evolve') return { kind: 'quarantine', key: name, violation: unknownField(extra) }
+      const end = tail(record)
+      if (typeof end !== 'string') return { kind: 'quarantine', key: name, violation: end }
+      const text = `{"n":${position},"k":${JSON.stringify(name)}${end},"d":${JSON.stringify(known)}`
+      if (!extra) return { kind: 'line', line: `${text}}` }
+      observe(extras, extra)
+      return { kind: 'line', line: `${text},"x":${JSON.stringify(extra)}}` }
     },
   }
 }
 
+interface SplitRecord {
+  readonly known: JsonRecord
+  readonly extra: JsonRecord | null
+}
+
+/** Declared fields in the order of the contract. Most records hold these alone and in order, and are taken as they are. */
+function compileSplit(declared: readonly string[]): (record: JsonRecord) => SplitRecord {
+  const isDeclared = new Set(declared)
+  return (record) => {
+    let next = 0
+    for (const field in record) {
+      while (next < declared.length && declared[next] !== field) next++
+      if (next++ >= declared.length) return reordered(declared, isDeclared, record)
+    }
+    return { known: record, extra: null }
+  }
+}
+
+function reordered(declared: readonly string[], isDeclared: ReadonlySet<string>, record: JsonRecord): SplitRecord {
+  const known: Record<string, unknown> = {}
+  for (const field of declared) {
+    const value = record[field]
+    if (value !== undefined) known[field] = value
+  }
+  let extra: Record<string, unknown> | null = null
+  for (const field in record) {
+    if (isDeclared.has(field) || record[field] === undefined) continue
+    extra ??= {}
+    extra[field] = record[field]
+  }
+  return { known, extra }
+}
+
+/** A null says nothing about the type of a field; one that came with several types is JSON. */
+function observe(extras: Map<string, WireColumn['type']>, extra: JsonRecord): void {
+  for (const field in extra) {
+    if (extra[field] === null) continue
+    const type = observedWireType(extra[field])
+    const before = extras.get(field)
+    if (before !== type) extras.set(field, before === undefined ? type : widerType(before, type))
+  }
+}
+
+interface CursorTail {
+  /** The piece of a record's line, or what is wrong with its day. */
+  readonly tail: (record: JsonRecord) => string | Violation
+  readonly days: () => DayRange | null
+}
+
 /** The day of a record read by days, or the change time of one read by changes, as the piece of its line. */
-function cursorTail({ sync }: ObjectContract): (record: JsonRecord) => string {
-  if (sync.kind === 'full') return () => ''
+function cursorTail({ sync }: ObjectContract): CursorTail {
+  if (sync.kind === 'full') return { tail: () => '', days: () => null }
   const path = sync.field.split('.')
   const read = (record: JsonRecord): unknown =>
     path.reduce<unknown>(
@@ -67,28 +119,46 @@ function cursorTail({ sync }: ObjectContract): (record: JsonRecord) => string {
       record,
     )
   if (sync.kind === 'changes') {
-    return (record) => {
+    const tail = (record: JsonRecord): string => {
       const changed = read(record)
       return typeof changed === 'string' ? `,"c":${JSON.stringify(changed)}` : ''
     }
+    return { tail, days: () => null }
   }
-  return (record) => {
-    const day = read(record)
-    return typeof day === 'string'
-      ? `,"w":"${day.length === 8 ? `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}` : day}"`
-      : ''
+  let range: DayRange | null = null
+  // Records come day by day, so the last answer mostly holds.
+  let last: unknown
+  let answer: string | Violation = missing(sync.field, 'a day')
+  const tail = (record: JsonRecord): string | Violation => {
+    const value = read(record)
+    if (value === last) return answer
+    last = value
+    const day = dayOf(value)
+    answer = day === null ? { path: sync.field, expected: 'a day', got: shown(value) } : `,"w":"${day}"`
+    if (day === null) return answer
+    range = { from: range && range.from < day ? range.from : day, to: range && range.to > day ? range.to : day }
+    return answer
   }
+  return { tail, days: () => range }
 }
 
-function missingKey(contract: ObjectContract): Violation {
-  return { path: contract.key.join(', '), expected: 'a key', got: 'nothing' }
+/** Vendors write days with dashes or without. */
+function dayOf(value: unknown): Day | null {
+  if (typeof value !== 'string') return null
+  const day = value.length === 8 ? `${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6)}` : value.slice(0, 10)
+  return isDay(day) ? day : null
+}
+
+function missing(path: string, expected: string): Violation {
+  return { path, expected, got: 'nothing' }
 }
 
 /** A vendor adds fields; only a contract that does not evolve minds. */
-function undeclared(contract: ObjectContract, record: JsonRecord, isDeclared: ReadonlySet<string>): Violation | null {
-  if (contract.mode === 'evolve') return null
-  for (const field in record) {
-    if (!isDeclared.has(field)) return { path: field, expected: 'no such field', got: observedWireType(record[field]) }
-  }
-  return null
+function unknownField(extra: JsonRecord): Violation {
+  const [field = ''] = Object.keys(extra)
+  return { path: field, expected: 'no such field', got: observedWireType(extra[field]) }
+}
+
+function shown(value: unknown): string {
+  return (JSON.stringify(value) ?? 'nothing').slice(0, 80)
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GataError, messageOf } from '@gata/base'
-import type { ObjectContract, Session, Violation } from '@gata/connectors'
+import type { ExtractWindow, ObjectContract, Session, Violation } from '@gata/connectors'
 import type { ObjectPlace } from './cursor.ts'
-import { createRecordEncoder } from './encode-record.ts'
+import { createRecordEncoder, type DayRange, type RecordEncoder } from './encode-record.ts'
 import { type PackageManifest, packageDirectory, type SealedPackage } from './load-package.ts'
 import { createPartWriter, type PartWriter } from './part-writer.ts'
 import type { PlannedWindow } from './plan-windows.ts'
@@ -30,7 +30,7 @@ export interface ExtractOptions {
  * @throws GataError `contract-violation` where the contract is frozen; whatever the connector throws.
  */
 export async function extractPackage(options: ExtractOptions): Promise<SealedPackage> {
-  const { home, place, contract, session, planned } = options
+  const { home, place, contract, planned } = options
   const parent = packageDirectory(home, place)
   const loadId = makeLoadId(options.now())
   const building = join(parent, `${loadId}.open`)
@@ -39,48 +39,73 @@ export async function extractPackage(options: ExtractOptions): Promise<SealedPac
   const encoder = createRecordEncoder(contract)
   const lines = createPartWriter(building, 'part')
   const quarantine = createPartWriter(building, 'quarantine')
+  try {
+    const read = await readRecords(options, encoder, lines, quarantine)
+    const parts = await lines.finish()
+    const bad = await quarantine.finish()
+    const after = options.traffic()
+    return await seal(parent, building, {
+      ...place,
+      loadId,
+      window: planned.window,
+      cursorBefore: planned.cursorBefore,
+      cursorAfter: planned.cursorAfter,
+      extractedAt: options.now().toISOString(),
+      parts,
+      quarantine: bad,
+      ...read,
+      requests: after.requests - before.requests,
+      retries: after.retries - before.retries,
+      days: touchedDays(planned.window, encoder.days()),
+      extraColumns: encoder.extraColumns(),
+    })
+  } catch (thrown) {
+    lines.abandon()
+    quarantine.abandon()
+    await rm(building, { recursive: true, force: true })
+    throw thrown
+  }
+}
+
+type RecordCounts = Pick<PackageManifest, 'pages' | 'records' | 'quarantined' | 'isComplete'>
+
+async function readRecords(
+  { session, contract, place, planned, onPage }: ExtractOptions,
+  encoder: RecordEncoder,
+  lines: PartWriter,
+  quarantine: PartWriter,
+): Promise<RecordCounts> {
   let pages = 0
-  let position = 0
+  let records = 0
   let quarantined = 0
   let isComplete = planned.window.kind === 'days'
-
   for await (const page of session.extract(contract.name, planned.window)) {
     pages += 1
     for (const record of page.records) {
-      const encoded = encoder.encode(record, position++)
+      const encoded = encoder.encode(record, records++)
+      let behind: Promise<void> | undefined
       if (encoded.kind === 'line') {
-        const behind = lines.add(encoded.line)
-        if (behind) await behind
-        continue
+        behind = lines.add(encoded.line)
+      } else {
+        if (contract.mode === 'freeze') throw violated(place, encoded.violation)
+        quarantined += 1
+        if (encoded.key === null) isComplete = false
+        behind = quarantine.add(JSON.stringify({ k: encoded.key, ...encoded.violation, record }))
       }
-      if (contract.mode === 'freeze') throw violated(place, encoded.violation)
-      quarantined += 1
-      if (encoded.key === null) isComplete = false
-      await addToQuarantine(quarantine, record, encoded.key, encoded.violation)
+      // Awaiting each of a million records would cost more than encoding them.
+      if (behind) await behind
     }
-    options.onPage?.({ pages, records: position })
+    onPage?.({ pages, records })
   }
+  return { pages, records, quarantined, isComplete }
+}
 
-  const parts = await lines.finish()
-  const bad = await quarantine.finish()
-  const after = options.traffic()
-  const manifest: PackageManifest = {
-    ...place,
-    loadId,
-    window: planned.window,
-    cursorAfter: planned.cursorAfter,
-    extractedAt: options.now().toISOString(),
-    parts,
-    quarantine: bad,
-    records: position,
-    quarantined,
-    pages,
-    requests: after.requests - before.requests,
-    retries: after.retries - before.retries,
-    extraColumns: encoder.extraColumns(),
-    isComplete,
+function touchedDays(window: ExtractWindow, seen: DayRange | null): DayRange | null {
+  if (window.kind !== 'days') return null
+  return {
+    from: seen && seen.from < window.from ? seen.from : window.from,
+    to: seen && seen.to > window.to ? seen.to : window.to,
   }
-  return await seal(parent, building, manifest)
 }
 
 /** Throws away what a crash left unsealed. */
@@ -101,16 +126,6 @@ async function seal(parent: string, building: string, manifest: PackageManifest)
   await rename(building, directory)
   await syncDirectory(parent)
   return { directory, manifest }
-}
-
-async function addToQuarantine(
-  writer: PartWriter,
-  record: unknown,
-  key: string | null,
-  violation: Violation,
-): Promise<void> {
-  const behind = writer.add(JSON.stringify({ k: key, ...violation, record }))
-  if (behind) await behind
 }
 
 function violated(place: ObjectPlace, violation: Violation): GataError {

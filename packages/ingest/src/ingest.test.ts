@@ -39,7 +39,11 @@ async function extract(pages: readonly (readonly JsonRecord[])[], contract = fak
     place,
     contract,
     session: fakeSession(() => pages),
-    planned: { window, cursorAfter: { kind: 'days', from: '2026-11-10', to: '2026-11-15' } },
+    planned: {
+      window,
+      cursorBefore: readLoadedCursor(home, place),
+      cursorAfter: { kind: 'days', from: '2026-11-10', to: '2026-11-15' },
+    },
     now,
     traffic: () => ({ requests: 0, retries: 0 }),
   })

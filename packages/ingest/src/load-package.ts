@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExtractWindow, WireColumn } from '@gata/connectors'
 import type { Cursor, ObjectPlace } from './cursor.ts'
+import type { DayRange } from './encode-record.ts'
 
 /** One file of a load package. */
 export interface PackagePart {
@@ -19,6 +20,8 @@ export interface PackagePart {
 export interface PackageManifest extends ObjectPlace {
   readonly loadId: string
   readonly window: ExtractWindow
+  /** Where the cursor stood when this was read; if it stands elsewhere at the load, the rows land and the cursor stays. */
+  readonly cursorBefore: Cursor | null
   readonly cursorAfter: Cursor
   readonly extractedAt: string
   readonly parts: readonly PackagePart[]
@@ -28,6 +31,8 @@ export interface PackageManifest extends ObjectPlace {
   readonly pages: number
   readonly requests: number
   readonly retries: number
+  /** The days that the records name, and those of a window by days: what is landed of other days is not touched. */
+  readonly days: DayRange | null
   /** Fields of these records that the contract does not declare. */
   readonly extraColumns: readonly WireColumn[]
   /** Whether what the window lacks is gone at the vendor: a day was read whole and each record's key is known. */
@@ -45,16 +50,25 @@ export function packageDirectory(home: string, place: ObjectPlace): string {
   return join(home, 'packages', place.tenant, place.source, place.object)
 }
 
-/** The sealed packages of one object in the order in which they were made. */
+/** The sealed packages of one object in the order in which they were made; those whose manifest is lost are left out. */
 export function sealedPackages(home: string, place: ObjectPlace): readonly SealedPackage[] {
-  const directory = packageDirectory(home, place)
-  return entries(directory)
+  return sealedDirectories(home, place).flatMap((directory) => {
+    const manifest = readManifest(directory)
+    return manifest ? [{ directory, manifest }] : []
+  })
+}
+
+/** Where sealed packages lie whose manifest can not be read. */
+export function unreadablePackages(home: string, place: ObjectPlace): readonly string[] {
+  return sealedDirectories(home, place).filter((directory) => readManifest(directory) === null)
+}
+
+function sealedDirectories(home: string, place: ObjectPlace): readonly string[] {
+  const parent = packageDirectory(home, place)
+  return entries(parent)
     .filter((name) => name.startsWith('load_') && !name.includes('.'))
     .sort()
-    .flatMap((name) => {
-      const manifest = readManifest(join(directory, name))
-      return manifest ? [{ directory: join(directory, name), manifest }] : []
-    })
+    .map((name) => join(parent, name))
 }
 
 /** Every object that has something on disk, of one tenant or of all. */
@@ -75,7 +89,7 @@ export function pendingCursor(home: string, place: ObjectPlace): Cursor | null {
 
 function readManifest(directory: string): PackageManifest | null {
   try {
-    return JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')) as PackageManifest // written by sealPackage alone
+    return JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')) as PackageManifest // written by extractPackage alone
   } catch {
     return null
   }

@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { GataError } from '@gata/base'
+import { rm } from 'node:fs/promises'
 import type { ObjectContract } from '@gata/connectors'
 import { sql } from '@gata/sql'
 import type { Queryable, Warehouse } from '@gata/warehouse'
-import { type ObjectPlace, writeLoadedCursor } from './cursor.ts'
+import { type Cursor, isSameCursor, type ObjectPlace, writeLoadedCursor } from './cursor.ts'
 import { createIngestTables } from './ingest-tables.ts'
 import { type Landed, landRecords, quarantineRows } from './land-records.ts'
 import { createLandingTable, landingTable } from './landing-table.ts'
-import { type SealedPackage, sealedPackages } from './load-package.ts'
+import { type PackageManifest, type SealedPackage, sealedPackages, unreadablePackages } from './load-package.ts'
+import { loadedCursor, mirrorCursors, moveCursor } from './loaded-cursors.ts'
 import { type Drift, recordSchema } from './schema-history.ts'
+import { damaged, moveAside, verifyPackage } from './verify-package.ts'
 
 /** What a load needs to know of an object. */
 export interface LoadTarget {
@@ -36,40 +33,56 @@ export interface LoadOptions {
   readonly targets: readonly LoadTarget[]
   readonly now: () => Date
   readonly onLoaded?: (result: LoadResult) => void
+  /** Told of an object that could not be loaded; where absent, the first failure is thrown once the others had their turn. */
+  readonly onFailed?: (place: ObjectPlace, error: unknown) => void
 }
 
 /**
  * Loads every sealed package of the objects given, each in one transaction: rows, cursor, ledger, drift and quarantine together or
- * not at all. A package that the ledger knows already is only removed, so that loading twice changes nothing.
+ * not at all. A package that the ledger knows already is only removed, so that loading twice changes nothing. One object's failure
+ * does not stop the others.
  *
  * @throws GataError `package-damaged` for a package that is not what was sealed; it is moved aside and will be read again.
  */
 export async function loadPackages(warehouse: Warehouse, options: LoadOptions): Promise<readonly LoadResult[]> {
   await createIngestTables(warehouse)
+  await mirrorCursors(warehouse, options)
   const results: LoadResult[] = []
+  const failures: unknown[] = []
   for (const target of options.targets) {
-    await createLandingTable(warehouse, target.place)
-    for (const sealed of sealedPackages(options.home, target.place)) {
-      const result = await loadPackage(warehouse, target, sealed, options)
-      if (!result) continue
-      results.push(result)
-      options.onLoaded?.(result)
+    try {
+      await loadObject(warehouse, target, options, results)
+    } catch (thrown) {
+      if (options.onFailed) options.onFailed(target.place, thrown)
+      else failures.push(thrown)
     }
   }
+  if (failures.length > 0) throw failures[0]
   return results
 }
 
-async function loadPackage(
+async function loadObject(
   warehouse: Warehouse,
   target: LoadTarget,
-  sealed: SealedPackage,
   options: LoadOptions,
-): Promise<LoadResult | null> {
-  await verify(options.home, sealed)
-  const result = await warehouse.transaction((transaction) => load(transaction, target, sealed, options.now()))
-  await writeLoadedCursor(options.home, target.place, sealed.manifest.cursorAfter)
-  await rm(sealed.directory, { recursive: true, force: true })
-  return result
+  results: LoadResult[],
+): Promise<void> {
+  const { home } = options
+  await createLandingTable(warehouse, target.place)
+  const unreadable = unreadablePackages(home, target.place)
+  for (const directory of unreadable) await moveAside(home, directory)
+  for (const sealed of sealedPackages(home, target.place)) {
+    await verifyPackage(home, sealed)
+    const at = options.now()
+    const { result, cursor } = await warehouse.transaction((transaction) => load(transaction, target, sealed, at))
+    if (cursor) await writeLoadedCursor(home, target.place, cursor)
+    await rm(sealed.directory, { recursive: true, force: true })
+    if (!result) continue
+    results.push(result)
+    options.onLoaded?.(result)
+  }
+  const [first] = unreadable
+  if (first !== undefined) throw damaged(home, target.place, first, 'a manifest', 'none that can be read')
 }
 
 async function load(
@@ -77,7 +90,7 @@ async function load(
   { place, contract, masterModelId }: LoadTarget,
   sealed: SealedPackage,
   now: Date,
-): Promise<LoadResult | null> {
+): Promise<{ readonly result: LoadResult | null; readonly cursor: Cursor | null }> {
   const { manifest } = sealed
   const [seen] = await transaction.rows<{ seen: boolean; next: number }>(sql`
     select
@@ -85,7 +98,8 @@ async function load(
       coalesce(max(load_seq), 0) + 1 as next
     from platform.load_ledger
   `)
-  if (seen?.seen) return null
+  const standing = await loadedCursor(transaction, place)
+  if (seen?.seen) return { result: null, cursor: standing }
   const loadSeq = seen?.next ?? 1
   const at = now.toISOString()
   const { hash, drift } = await recordSchema(transaction, {
@@ -107,20 +121,35 @@ async function load(
     drift,
     ...landed,
   }
-  await writeLedger(transaction, { loadSeq, at, hash }, sealed, result)
-  return result
+  await writeLedger(transaction, { loadSeq, at, hash }, manifest, result)
+  // A step from elsewhere would jump over what is not landed: a damaged package, a warehouse that was made anew.
+  if (!isSameCursor(standing, manifest.cursorBefore)) return { result, cursor: standing }
+  await moveCursor(transaction, manifest, at)
+  return { result, cursor: manifest.cursorAfter }
 }
 
+/** A record that is refused again each time its days are read is kept once. */
 async function keepQuarantine(transaction: Queryable, sealed: SealedPackage, at: string): Promise<void> {
   const { manifest } = sealed
   if (manifest.quarantine.length === 0) return
+  const { tenant, source, object } = manifest
   await transaction.run(sql`
     insert into platform._quarantine
+    with refused as (
+      select distinct on (quarantine_id)
+        'q_' || left(md5(${`${tenant}|${source}|${object}|`} || path || '|' || record::varchar), 16) as quarantine_id,
+        k,
+        path,
+        expected,
+        got,
+        record
+      from ${quarantineRows(sealed)}
+    )
     select
-      'q_' || left(md5(${manifest.loadId} || row_number() over (order by record::varchar)), 12),
-      ${manifest.tenant},
-      ${manifest.source},
-      ${manifest.object},
+      quarantine_id,
+      ${tenant},
+      ${source},
+      ${object},
       ${manifest.loadId},
       k,
       path,
@@ -128,56 +157,26 @@ async function keepQuarantine(transaction: Queryable, sealed: SealedPackage, at:
       got,
       record,
       ${at}::timestamptz
-    from ${quarantineRows(sealed)}
+    from refused
+    where quarantine_id not in (select quarantine_id from platform._quarantine)
   `)
 }
 
 async function writeLedger(
   transaction: Queryable,
   { loadSeq, at, hash }: { loadSeq: number; at: string; hash: string },
-  { manifest }: SealedPackage,
+  manifest: PackageManifest,
   result: LoadResult,
 ): Promise<void> {
   const { tenant, source, object } = manifest
-  const cursor = JSON.stringify(manifest.cursorAfter)
   await transaction.run(sql`
     insert into platform.load_ledger
     values (
       ${loadSeq}, ${manifest.loadId}, ${tenant}, ${source}, ${object},
-      ${JSON.stringify(manifest.window)}::json, ${cursor}::json,
+      ${JSON.stringify(manifest.window)}::json, ${JSON.stringify(manifest.cursorAfter)}::json,
       ${manifest.extractedAt}::timestamptz, ${at}::timestamptz,
       ${manifest.records}, ${result.landed}, ${result.unchanged}, ${result.duplicates}, ${result.deleted}, ${manifest.quarantined},
       ${manifest.pages}, ${manifest.requests}, ${manifest.retries}, ${hash}
     )
   `)
-  await transaction.run(sql`
-    delete from platform.cursors
-    where tenant_slug = ${tenant} and source_platform = ${source} and object = ${object}
-  `)
-  await transaction.run(sql`
-    insert into platform.cursors
-    values (${tenant}, ${source}, ${object}, ${cursor}::json, ${manifest.loadId}, ${at}::timestamptz)
-  `)
-}
-
-/** A package must still be what was sealed; a damaged one is kept aside, and the cursor has not moved past it. */
-async function verify(home: string, sealed: SealedPackage): Promise<void> {
-  const { directory, manifest } = sealed
-  for (const part of [...manifest.parts, ...manifest.quarantine]) {
-    const hash = createHash('sha256')
-    const got = await pipeline(createReadStream(join(directory, part.file)), hash).then(
-      () => hash.digest('hex'),
-      (thrown: unknown) => String(thrown),
-    )
-    if (got === part.sha256) continue
-    const aside = join(home, 'packages', '_damaged')
-    await mkdir(aside, { recursive: true })
-    await rename(directory, join(aside, manifest.loadId))
-    throw new GataError('package-damaged', 'a load package is not what was sealed', {
-      where: `${manifest.tenant}: ${manifest.source}.${manifest.object} ${part.file}`,
-      expected: `sha256 ${part.sha256}`,
-      got,
-      todo: `It is kept in ${aside}; run the same command again to read its records anew.`,
-    })
-  }
 }

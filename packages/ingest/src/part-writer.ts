@@ -13,58 +13,53 @@ export interface PartWriter {
   add(line: string): Promise<void> | undefined
   /** Ends the last file and gives all of them. */
   finish(): Promise<readonly PackagePart[]>
+  /** Lets go of the files without ending them. */
+  abandon(): void
 }
 
-const FLUSH_CHARS = 1 << 18
+/** Text goes to the compressor, which runs beside the main thread, in pieces of this many characters. */
+const PIECE_CHARS = 1 << 19
 const PART_CHARS = 64 << 20
 
 /** Opens a writer of parts `<prefix>-00000.ndjson.zst` … in a directory; a file is made with its first line. */
 export function createPartWriter(directory: string, prefix: string): PartWriter {
-  const parts: PackagePart[] = []
+  const closing: Promise<PackagePart>[] = []
   let part: OpenPart | null = null
-  let buffer = ''
-
-  const flush = async (): Promise<void> => {
-    if (buffer === '') return
-    part ??= openPart(directory, `${prefix}-${String(parts.length).padStart(5, '0')}.ndjson.zst`)
-    const text = buffer
-    buffer = ''
-    await part.write(text)
-    if (part.chars >= PART_CHARS) {
-      parts.push(await part.close())
-      part = null
-    }
-  }
-
-  let records = 0
   return {
     add: (line) => {
-      records += 1
-      buffer += `${line}\n`
-      return buffer.length >= FLUSH_CHARS ? flush() : undefined
+      part ??= openPart(directory, `${prefix}-${String(closing.length).padStart(5, '0')}.ndjson.zst`)
+      const behind = part.add(line)
+      if (part.chars < PART_CHARS) return behind
+      const closed = part.close()
+      closed.catch(() => {}) // awaited in finish; an error before that must not end the process
+      closing.push(closed)
+      part = null
+      // A full disk is told now and not after the whole history was read.
+      return closing.length > 1 ? closing[closing.length - 2]?.then(() => {}) : undefined
     },
     finish: async () => {
-      await flush()
-      if (part) parts.push(await part.close())
+      if (part) closing.push(part.close())
       part = null
-      const written = parts.reduce((sum, { records: count }) => sum + count, 0)
-      if (written !== records)
-        throw new GataError('package-incomplete', 'a load package lost lines while written', { where: directory })
-      return parts
+      return await Promise.all(closing)
     },
+    abandon: () => part?.abandon(),
   }
 }
 
 interface OpenPart {
   readonly chars: number
-  write(text: string): Promise<void>
+  add(line: string): Promise<void> | undefined
   close(): Promise<PackagePart>
+  abandon(): void
 }
 
 function openPart(directory: string, file: string): OpenPart {
   const path = join(directory, file)
   const hash = createHash('sha256')
-  const compress = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  const compress = createZstdCompress({
+    params: { [constants.ZSTD_c_compressionLevel]: 1 },
+    chunkSize: 1 << 18,
+  })
   const tapped = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
       hash.update(chunk)
@@ -75,21 +70,36 @@ function openPart(directory: string, file: string): OpenPart {
   done.catch(() => {}) // awaited in close; an error before that must not end the process
   let chars = 0
   let records = 0
+  let piece = ''
+  let isBehind = false
+
+  /** One piece may wait while another is compressed, so that neither thread stands still. */
+  const hand = async (): Promise<void> => {
+    const text = piece
+    piece = ''
+    if (isBehind) {
+      await Promise.race([once(compress, 'drain'), done]).catch((thrown: unknown) => fail(path, thrown))
+    }
+    isBehind = !compress.write(text)
+    if (isBehind) compress.once('drain', () => (isBehind = false))
+  }
   return {
     get chars() {
       return chars
     },
-    write: async (text) => {
-      chars += text.length
-      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) records += 1
-      if (!compress.write(text))
-        await Promise.race([once(compress, 'drain'), done.catch((thrown: unknown) => fail(path, thrown))])
+    add: (line) => {
+      records += 1
+      chars += line.length + 1
+      piece += line
+      piece += '\n'
+      return piece.length >= PIECE_CHARS ? hand() : undefined
     },
     close: async () => {
-      compress.end()
+      compress.end(piece)
       await done.catch((thrown: unknown) => fail(path, thrown))
       return { file, records, sha256: hash.digest('hex') }
     },
+    abandon: () => compress.destroy(),
   }
 }
 

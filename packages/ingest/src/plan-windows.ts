@@ -5,12 +5,18 @@ import type { Cursor } from './cursor.ts'
 /** One extraction to be done, and how far the object is read once it is loaded. */
 export interface PlannedWindow {
   readonly window: ExtractWindow
+  /** Where the cursor has to stand for this step to be made: whatever lies between must have been loaded. */
+  readonly cursorBefore: Cursor | null
   readonly cursorAfter: Cursor
 }
+
+type Step = Omit<PlannedWindow, 'cursorBefore'>
 
 export interface WindowRequest {
   readonly sync: SyncMode
   readonly cursor: Cursor | null
+  /** Reads everything again, as if the cursor stood nowhere. */
+  readonly restart?: boolean
   /** IANA zone in which the account counts its days. */
   readonly timeZone: string
   readonly now: Date
@@ -28,6 +34,10 @@ const DAY_MS = 86_400_000
  * is interrupted; then it takes up history that is still missing.
  */
 export function planWindows(request: WindowRequest): readonly PlannedWindow[] {
+  return chained(request.cursor, stepsOf(request.restart ? { ...request, cursor: null } : request))
+}
+
+function stepsOf(request: WindowRequest): readonly Step[] {
   const { sync, cursor, now } = request
   switch (sync.kind) {
     case 'full':
@@ -47,16 +57,22 @@ export function planBackfill(
   to: Day,
 ): readonly PlannedWindow[] {
   const covered = cursor?.kind === 'days' ? cursor : null
-  return slices(from, to, sync.sliceDays)
+  const steps = slices(from, to, sync.sliceDays)
     .toReversed()
-    .map((slice) => ({ window: { kind: 'days', ...slice }, cursorAfter: extended(covered, slice, from, to) }))
+    .map((slice): Step => ({ window: { kind: 'days', ...slice }, cursorAfter: extended(covered, slice, from, to) }))
+  return chained(cursor, steps)
+}
+
+/** Each step goes on from where the one before it ended. */
+function chained(cursor: Cursor | null, steps: readonly Step[]): readonly PlannedWindow[] {
+  return steps.map((step, index) => ({ ...step, cursorBefore: steps[index - 1]?.cursorAfter ?? cursor }))
 }
 
 function planChanges(
   sync: Extract<SyncMode, { kind: 'changes' }>,
   cursor: Extract<Cursor, { kind: 'changes' }> | null,
   { now, historyFrom }: WindowRequest,
-): PlannedWindow {
+): Step {
   const to = now.toISOString()
   const history = historyFrom
     ? `${historyFrom}T00:00:00.000Z`
@@ -72,13 +88,13 @@ function planDays(
   sync: Extract<SyncMode, { kind: 'days' }>,
   covered: Extract<Cursor, { kind: 'days' }> | null,
   { timeZone, now, historyFrom }: WindowRequest,
-): readonly PlannedWindow[] {
+): readonly Step[] {
   const today = dayIn(timeZone, now)
   const start = historyFrom ?? addDays(today, -sync.historyDays)
   if (!covered) return backwards(start, today, today, sync.sliceDays)
   const again = later(covered.from, addDays(earlier(covered.to, today), -sync.lookbackDays))
   const forward = slices(again, today, sync.sliceDays).map(
-    (slice): PlannedWindow => ({
+    (slice): Step => ({
       window: { kind: 'days', ...slice },
       cursorAfter: { kind: 'days', from: covered.from, to: later(covered.to, slice.to) },
     }),
@@ -86,7 +102,7 @@ function planDays(
   return [...forward, ...backwards(start, addDays(covered.from, -1), later(covered.to, today), sync.sliceDays)]
 }
 
-function backwards(start: Day, end: Day, coveredTo: Day, sliceDays: number): readonly PlannedWindow[] {
+function backwards(start: Day, end: Day, coveredTo: Day, sliceDays: number): readonly Step[] {
   return slices(start, end, sliceDays)
     .toReversed()
     .map((slice) => ({

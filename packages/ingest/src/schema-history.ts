@@ -3,6 +3,7 @@ import { type ObjectContract, type WireColumn, wireColumns } from '@gata/connect
 import { sql } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import type { ObjectPlace } from './cursor.ts'
+import { widerType } from './wider-type.ts'
 
 /** What a vendor changed about an object's fields. */
 export interface Drift {
@@ -71,16 +72,11 @@ function merged(
   extra: readonly WireColumn[],
 ): readonly WireColumn[] {
   const byName = new Map(known.map((column) => [column.name, column]))
-  for (const column of extra) byName.set(column.name, widened(byName.get(column.name), column))
+  for (const { name, type } of extra) {
+    byName.set(name, { name, type: widerType(byName.get(name)?.type ?? type, type) })
+  }
   for (const column of declared) byName.set(column.name, column)
   return [...byName.values()]
-}
-
-/** A field that was text once and a number now is JSON: only what is always of one type keeps it. */
-function widened(before: WireColumn | undefined, now: WireColumn): WireColumn {
-  if (!before || before.type === now.type) return now
-  const isNumeric = (column: WireColumn): boolean => column.type === 'BIGINT' || column.type === 'DOUBLE'
-  return { name: now.name, type: isNumeric(before) && isNumeric(now) ? 'DOUBLE' : 'JSON' }
 }
 
 function driftOf(before: readonly WireColumn[], after: readonly WireColumn[]): Drift {

@@ -144,7 +144,8 @@ async function windowsOf(
   const timeZone = sync.kind === 'days' ? (await session.account()).timeZone : 'UTC'
   return planWindows({
     sync,
-    cursor: options.fullRefresh ? null : known,
+    cursor: known,
+    restart: options.fullRefresh ?? false,
     timeZone,
     now: options.io.clock.now(),
     historyFrom: options.historyFrom ?? null,
