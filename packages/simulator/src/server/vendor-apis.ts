@@ -1,6 +1,9 @@
+import { googleAdsApi } from '../vendors/google-ads/index.ts'
+import { googleAnalyticsApi } from '../vendors/google-analytics/index.ts'
+import { shopifyApi } from '../vendors/shopify/index.ts'
 import type { VendorApi } from './vendor-api.ts'
 
 /** Every simulated vendor, fresh. */
 export function vendorApis(): readonly VendorApi[] {
-  return []
+  return [googleAdsApi(), shopifyApi(), googleAnalyticsApi()]
 }

@@ -56,9 +56,7 @@ export const fields: Readonly<Record<string, Field>> = {
     "case campaign.objective when 'DISPLAY' then 'TARGET_CPA' else 'MAXIMIZE_CONVERSION_VALUE' end",
   ),
   'campaign.campaign_budget': resourceName("'/campaignBudgets/7' || campaign.campaign_id"),
-  'campaign.start_date_time': text(
-    "strftime(timezone(customer.time_zone, campaign.created_at), '%Y-%m-%d 00:00:00')",
-  ),
+  'campaign.start_date_time': text("strftime(timezone(customer.time_zone, campaign.created_at), '%Y-%m-%d 00:00:00')"),
   'campaign.end_date_time': text('null::varchar'),
 
   'campaign_budget.resource_name': resourceName("'/campaignBudgets/7' || campaign.campaign_id"),
