@@ -27,8 +27,8 @@ export const googleAdPerformance = defineIntermediate({
   columns: {
     report_date: [column('date', 'Day in the account’s time zone.'), 'f.segments.date::date'],
     customer_id: [
-      column('varchar', 'Ad account.'),
-      "coalesce(f.customer.id, split_part(f.customer.resourceName, '/', 2))",
+      column('varchar', 'Ad account.', { nullable: true }),
+      "coalesce(f.customer.id, split_part(coalesce(f.customer.resourceName, f.campaign.resourceName), '/', 2))",
     ],
     currency: [column('varchar', 'ISO 4217.', { nullable: true }), 'f.customer.currencyCode'],
     campaign_id: [

@@ -10,9 +10,9 @@ function param(key: string): string {
   return `list_extract(${paramValues}, list_position(${paramKeys}, '${key}'))`
 }
 
-/** The vendor writes a missing value as words. */
+/** The vendor writes a missing value, and a direct visit, as words. */
 function known(expression: string): string {
-  return `nullif(nullif(${expression}, '(not set)'), '')`
+  return `case when ${expression} not in ('', '(not set)', '(direct)', '(none)') then ${expression} end`
 }
 
 /**

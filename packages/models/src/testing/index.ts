@@ -1,0 +1,1 @@
+export { currentRecords, modelNamed, modelTenant } from './graph-of.ts'
