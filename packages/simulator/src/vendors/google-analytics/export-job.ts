@@ -51,7 +51,7 @@ export async function readPage(
   const ids = await world.rows<{ id: string; copy: string }>(`
 select event_id::varchar as id, copy::varchar as copy
 from (${exportIdQuery(selection)})
-where (event_id, copy) > (${after.id}, ${after.copy})
+where (event_id, copy) > (${after.id}::bigint, ${after.copy})
 order by event_id, copy
 limit ${maxResults + 1}`)
   const page = ids.slice(0, maxResults)
@@ -61,7 +61,8 @@ limit ${maxResults + 1}`)
   const rows = await world.rows<{ record: string }>(`
 select record
 from (${exportQuery({ ...selection, eventIds }, job.fields, 'cells')})
-where (event_id, copy) between (${first.id}, ${first.copy}) and (${last.id}, ${last.copy})
+where (event_id, copy) >= (${first.id}, ${first.copy})
+  and (event_id, copy) <= (${last.id}, ${last.copy})
 order by event_id, copy`)
   const nextToken = ids.length > maxResults ? tokenOf(last.id, last.copy) : null
   return { rows: rows.map((row) => row.record), nextToken }
