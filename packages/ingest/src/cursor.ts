@@ -35,8 +35,10 @@ export function readLoadedCursor(home: string, place: ObjectPlace): Cursor | nul
 
 /** Whether two cursors stand at the same place. */
 export function isSameCursor(a: Cursor | null, b: Cursor | null): boolean {
-  const text = (cursor: Cursor | null): string => JSON.stringify(Object.entries(cursor ?? {}).sort())
-  return text(a) === text(b)
+  if (a === null || b === null) return a === b
+  const entries = Object.entries(a)
+  const others = new Map(Object.entries(b))
+  return entries.length === others.size && entries.every(([name, value]) => others.get(name) === value)
 }
 
 /** Takes the copy of a cursor away, so that the object is read from its beginning. */

@@ -126,16 +126,16 @@ function cursorTail({ sync }: ObjectContract): CursorTail {
     return { tail, days: () => null }
   }
   let range: DayRange | null = null
-  // Records come day by day, so the last answer mostly holds.
-  let last: unknown
-  let answer: string | Violation = missing(sync.field, 'a day')
+  // Records name few days, many times each.
+  const answers = new Map<unknown, string | Violation>()
   const tail = (record: JsonRecord): string | Violation => {
     const value = read(record)
-    if (value === last) return answer
-    last = value
+    const known = answers.get(value)
+    if (known !== undefined) return known
     const day = dayOf(value)
-    answer = day === null ? { path: sync.field, expected: 'a day', got: shown(value) } : `,"w":"${day}"`
+    const answer = day === null ? { path: sync.field, expected: 'a day', got: shown(value) } : `,"w":"${day}"`
     if (day === null) return answer
+    answers.set(value, answer)
     range = { from: range && range.from < day ? range.from : day, to: range && range.to > day ? range.to : day }
     return answer
   }

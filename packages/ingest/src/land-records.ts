@@ -21,27 +21,104 @@ export interface LandingOptions {
 /**
  * Lands what is new or changed in a package, inside the transaction given.
  *
- * The payload is read from the files once and streamed past the hashes of what is landed already; a record that the package holds
- * twice is found afterwards by key alone and settled by the newest change time, then the later position.
+ * Where nothing is landed yet, the records stream from the files into the table, read once. Else their keys and hashes are compared
+ * first and the files are read again only for records that are new: an unchanged package never has its payloads read.
  */
 export async function landRecords(transaction: Queryable, options: LandingOptions): Promise<Landed> {
   const { sealed, table } = options
-  if (sealed.manifest.parts.length === 0)
-    return { landed: 0, duplicates: 0, deleted: await landDeletions(transaction, options) }
-  const inRange = rangeOf(sealed)
   const [known] = await transaction.rows<{ known: boolean }>(
-    sql`select exists (from ${table} where ${inRange}) as known`,
+    sql`select exists (from ${table} where ${rangeOf(sealed)}) as known`,
   )
-  const isKnown = known?.known === true
-  const first = await transaction.run(
-    sql`${insertHead(table)} ${incoming(options, sql`true`)} ${unlessLanded(table, inRange, isKnown)}`,
+  if (!known?.known) return await landFirst(transaction, options)
+  return await landChanges(transaction, options)
+}
+
+/** A record that the package holds twice is found after it landed, by key alone: mostly there is none. */
+async function landFirst(transaction: Queryable, options: LandingOptions): Promise<Landed> {
+  const { sealed, table, loadSeq } = options
+  if (sealed.manifest.parts.length === 0) return { landed: 0, duplicates: 0, deleted: 0 }
+  const all = await transaction.run(sql`${insertHead(table)} ${incoming(options, sql`true`)}`)
+  await transaction.run(sql`
+    create or replace temp table repeated_keys as
+    select record_key
+    from ${table}
+    where load_seq = ${loadSeq}
+    group by record_key
+    having count(*) > 1
+  `)
+  const isRepeated = sql`record_key in (select record_key from repeated_keys)`
+  const dropped = await transaction.run(sql`delete from ${table} where load_seq = ${loadSeq} and ${isRepeated}`)
+  if (dropped === 0) return { landed: all, duplicates: 0, deleted: 0 }
+  await transaction.run(sql`
+    create or replace temp table arrivals as
+    from (${arrivalsOf(sealed)}) as arrivals
+    where ${isRepeated}
+  `)
+  const kept = await transaction.run(
+    sql`${insertHead(table)} ${incoming(options, sql`n in (select n from (${settled()}))`)}`,
   )
-  const duplicates = await settleDuplicates(transaction, options, inRange, isKnown)
-  return {
-    landed: first - duplicates,
-    duplicates,
-    deleted: isKnown ? await landDeletions(transaction, options) : 0,
-  }
+  return { landed: all - dropped + kept, duplicates: dropped - kept, deleted: 0 }
+}
+
+async function landChanges(transaction: Queryable, options: LandingOptions): Promise<Landed> {
+  const { sealed, table } = options
+  const { parts } = sealed.manifest
+  const none = sql`select null::bigint as n, null::varchar as record_key, 0::ubigint as record_hash, null::timestamptz as changed_at where false`
+  await transaction.run(sql`
+    create or replace temp table arrivals as
+    ${parts.length > 0 ? arrivalsOf(sealed) : none}
+  `)
+  await transaction.run(sql`
+    create or replace temp table new_records as
+    select n
+    from (${settled()}) as settled
+    where ${unlessLanded(options)}
+  `)
+  const [counts] = await transaction.rows<{ new_records: number; copies: number }>(`
+    select
+      (select count(*) from new_records) as new_records,
+      (select count(*) - count(distinct record_key) from arrivals) as copies
+  `)
+  // Deletions first: they compare with what was landed before this package.
+  const deleted = await landDeletions(transaction, options)
+  const landed =
+    (counts?.new_records ?? 0) > 0
+      ? await transaction.run(sql`${insertHead(table)} ${incoming(options, sql`n in (select n from new_records)`)}`)
+      : 0
+  return { landed, duplicates: counts?.copies ?? 0, deleted }
+}
+
+/** Everything about the records of a package but their payload. */
+function arrivalsOf(sealed: SealedPackage): Sql {
+  return sql`
+    select
+      n,
+      k as record_key,
+      md5_number_lower(d::varchar) as record_hash,
+      try_cast(c as timestamptz) as changed_at
+    from ${filesOf(sealed, 'part')}
+  `
+}
+
+/** Of several copies of a record in one package the newest change time counts, then the later position. */
+function settled(): Sql {
+  return sql`
+    select
+      record_key,
+      copy.n as n,
+      copy.record_hash as record_hash,
+      copy.changed_at as changed_at
+    from (
+      select
+        record_key,
+        arg_max(
+          {n: n, record_hash: record_hash, changed_at: changed_at},
+          (coalesce(changed_at, '-infinity'::timestamptz), n)
+        ) as copy
+      from arrivals
+      group by record_key
+    ) as copies
+  `
 }
 
 function insertHead(table: Relation): Sql {
@@ -71,7 +148,7 @@ function incoming({ sealed, loadSeq, schemaHash }: LandingOptions, filter: Sql):
         k as record_key,
         md5_number_lower(d::varchar) as record_hash,
         w as record_day,
-        c as changed_at,
+        try_cast(c as timestamptz) as changed_at,
         case
           when x is null then d
           when d = '{}' then x
@@ -83,68 +160,30 @@ function incoming({ sealed, loadSeq, schemaHash }: LandingOptions, filter: Sql):
   `
 }
 
-/** A record is landed already when its newest version is the same and not a deletion. */
-function unlessLanded(table: Relation, inRange: Sql, isKnown: boolean): Sql {
-  if (!isKnown) return sql``
-  return sql`
-    and not exists (
-      from (${newestLanded(table, inRange)}) as landed
-      where landed.record_key = incoming.record_key
-        and landed.record_hash = incoming.record_hash
+/**
+ * A record is landed already when its newest version is the same and not a deletion. Read by changes, an older version that comes
+ * again is landed too, though it is not the newest.
+ */
+function unlessLanded({ table, sealed }: LandingOptions): Sql {
+  const isArriving = sql`${rangeOf(sealed)} and record_key in (select record_key from arrivals)`
+  const unlessNewest = sql`
+    not exists (
+      from (${newestLanded(table, isArriving)}) as landed
+      where landed.record_key = settled.record_key
+        and landed.record_hash = settled.record_hash
         and not landed.is_deleted
     )
   `
-}
-
-async function settleDuplicates(
-  transaction: Queryable,
-  options: LandingOptions,
-  inRange: Sql,
-  isKnown: boolean,
-): Promise<number> {
-  const { table, sealed, loadSeq } = options
-  await transaction.run(sql`
-    create or replace temp table repeated_keys as
-    select
-      record_key,
-      count(*) as copies
-    from ${table}
-    where load_seq = ${loadSeq}
-    group by record_key
-    having count(*) > 1
-  `)
-  const [repeated] = await transaction.rows<{ surplus: number | null }>(
-    'select sum(copies)::bigint as surplus from repeated_keys',
-  )
-  const copies = repeated?.surplus ?? 0
-  if (copies > 0) {
-    await transaction.run(
-      sql`delete from ${table} where load_seq = ${loadSeq} and record_key in (select record_key from repeated_keys)`,
-    )
-    const before = sql`${inRange} and load_seq < ${loadSeq}`
-    const kept = await transaction.run(sql`
-      ${insertHead(table)}
-      ${incoming(
-        options,
-        sql`record_key in (select record_key from repeated_keys)
-        and n in (${winners(sealed)})`,
-      )}
-      ${unlessLanded(table, before, isKnown)}
-    `)
-    await transaction.run('drop table repeated_keys')
-    return copies - kept
-  }
-  await transaction.run('drop table repeated_keys')
-  return 0
-}
-
-/** Positions of the copies that count. */
-function winners(sealed: SealedPackage): Sql {
+  if (sealed.manifest.window.kind !== 'changes') return unlessNewest
   return sql`
-    select arg_max(n, (coalesce(c, '-infinity'::timestamptz), n))
-    from ${filesOf(sealed, 'part')}
-    where k in (select record_key from repeated_keys)
-    group by k
+    ${unlessNewest}
+    and not exists (
+      from ${table} as landed
+      where landed.record_key = settled.record_key
+        and landed.record_hash = settled.record_hash
+        and landed.changed_at = settled.changed_at
+        and not landed.is_deleted
+    )
   `
 }
 
@@ -155,11 +194,11 @@ async function landDeletions(
 ): Promise<number> {
   const { manifest } = sealed
   if (manifest.window.kind !== 'days' || !manifest.isComplete) return 0
-  const keys = [
-    ...(manifest.parts.length > 0 ? [sql`select k from ${filesOf(sealed, 'part')}`] : []),
-    ...(manifest.quarantine.length > 0 ? [sql`select k from ${filesOf(sealed, 'quarantine')}`] : []),
-  ]
-  const present = keys.length === 0 ? sql`select null::varchar as k where false` : join(keys, '\nunion all\n')
+  const isInWindow = sql`record_day between ${manifest.window.from}::date and ${manifest.window.to}::date`
+  const refused =
+    manifest.quarantine.length > 0
+      ? sql`and newest.record_key not in (select k from ${filesOf(sealed, 'quarantine')} where k is not null)`
+      : sql``
   return await transaction.run(sql`
     ${insertHead(table)}
     select
@@ -178,14 +217,16 @@ async function landDeletions(
       select newest.landed_row
       from (${newestLanded(table, rangeOf(sealed))}) as newest
       where not newest.is_deleted
-        and newest.record_key not in (select k from (${present}) as present where k is not null)
+        and ${isInWindow}
+        and newest.record_key not in (select record_key from arrivals)
+        ${refused}
     )
   `)
 }
 
-/** Landed rows that this package can touch: the days of its window, or all. */
-function rangeOf({ manifest: { window } }: SealedPackage): Sql {
-  return window.kind === 'days' ? sql`record_day between ${window.from}::date and ${window.to}::date` : sql`true`
+/** Landed rows that this package can touch: the days of its window and its records, or all. */
+function rangeOf({ manifest: { days } }: SealedPackage): Sql {
+  return days ? sql`record_day between ${days.from}::date and ${days.to}::date` : sql`true`
 }
 
 /** The lines of a package's files as rows. */
@@ -194,7 +235,7 @@ function filesOf({ directory, manifest }: SealedPackage, kind: 'part' | 'quarant
   const files = join(parts.map(({ file }) => sql`${joinPath(directory, file)}`))
   const columns =
     kind === 'part'
-      ? sql`{n: 'BIGINT', k: 'VARCHAR', w: 'DATE', c: 'TIMESTAMPTZ', d: 'JSON', x: 'JSON'}`
+      ? sql`{n: 'BIGINT', k: 'VARCHAR', w: 'DATE', c: 'VARCHAR', d: 'JSON', x: 'JSON'}`
       : sql`{k: 'VARCHAR', path: 'VARCHAR', expected: 'VARCHAR', got: 'VARCHAR', record: 'JSON'}`
   return sql`read_json([${files}], format = 'newline_delimited', compression = 'zstd', maximum_object_size = 67108864, columns = ${columns})`
 }

@@ -24,12 +24,13 @@ export async function createLandingTable(warehouse: Queryable, place: ObjectPlac
   )`)
 }
 
-/** The newest landed version of each record that a filter lets through: `record_key, record_hash, is_deleted, row`. */
+/** The newest landed version of each record that a filter lets through: `record_key, record_hash, record_day, is_deleted, landed_row`. */
 export function newestLanded(table: Relation, filter: Sql): Sql {
   return sql`
     select
       record_key,
       record_hash,
+      record_day,
       is_deleted,
       rowid as landed_row
     from ${table}
