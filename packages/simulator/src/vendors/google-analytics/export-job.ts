@@ -45,28 +45,29 @@ export async function readPage(
   pageToken: string | null,
   maxResults: number,
 ): Promise<{ readonly rows: readonly string[]; readonly nextToken: string | null } | null> {
-  const after = pageToken === null ? { id: '-1', copy: '0' } : parseToken(pageToken)
+  const after = pageToken === null ? '-1' : parseToken(pageToken)
   if (after === null || !isDay(job.table.day)) return null
   const selection = { asOf: job.asOf, day: job.table.day }
-  const ids = await world.rows<{ id: string; copy: string }>(`
-select event_id::varchar as id, copy::varchar as copy
+  const found = await world.rows<{ event_id: string; place: string }>(`
+select event_id::varchar as event_id, (${place})::varchar as place
 from (${exportIdQuery(selection)})
-where (event_id, copy) > (${after.id}::bigint, ${after.copy})
-order by event_id, copy
+where ${place} > ${after}
+order by ${place}
 limit ${maxResults + 1}`)
-  const page = ids.slice(0, maxResults)
+  const page = found.slice(0, maxResults)
   const [first, last] = [page[0], page.at(-1)]
   if (!first || !last) return { rows: [], nextToken: null }
-  const eventIds = { from: first.id, to: last.id }
+  const eventIds = { from: first.event_id, to: last.event_id }
   const rows = await world.rows<{ record: string }>(`
 select record
 from (${exportQuery({ ...selection, eventIds }, job.fields, 'cells')})
-where (event_id, copy) >= (${first.id}, ${first.copy})
-  and (event_id, copy) <= (${last.id}, ${last.copy})
-order by event_id, copy`)
-  const nextToken = ids.length > maxResults ? tokenOf(last.id, last.copy) : null
-  return { rows: rows.map((row) => row.record), nextToken }
+where ${place} between ${first.place} and ${last.place}
+order by ${place}`)
+  return { rows: rows.map((row) => row.record), nextToken: found.length > maxResults ? tokenOf(last.place) : null }
 }
+
+/** Where a row stands among all rows, of which each event has at most two. */
+const place = 'event_id * 2 + copy'
 
 /** The answer of a job that is done, as text: the rows are text already. */
 export function answerText(
@@ -89,11 +90,10 @@ export function answerText(
   return `${JSON.stringify(head).slice(0, -1)}${rows}}`
 }
 
-function tokenOf(id: string, copy: string): string {
-  return Buffer.from(`${id}:${copy}`).toString('base64url')
+function tokenOf(lastPlace: string): string {
+  return Buffer.from(lastPlace).toString('base64url')
 }
 
-function parseToken(token: string): { readonly id: string; readonly copy: string } | null {
-  const found = /^(\d+):([01])$/.exec(Buffer.from(token, 'base64url').toString())
-  return found?.[1] && found[2] ? { id: found[1], copy: found[2] } : null
+function parseToken(token: string): string | null {
+  return /^\d+$/.exec(Buffer.from(token, 'base64url').toString())?.[0] ?? null
 }
