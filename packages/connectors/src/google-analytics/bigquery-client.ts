@@ -159,7 +159,8 @@ export function classify(answer: HttpAnswer, body: unknown): Verdict {
   const reason = parsed.data?.error.errors?.[0]?.reason ?? ''
   if (answer.status === 401) return { kind: 'auth', reason: `HTTP 401 ${reason}`.trim() }
   if (retriedReasons.has(reason) || answer.status >= 500 || answer.status === 429) {
-    return { kind: 'retry', reason: `HTTP ${answer.status} ${reason}`.trim() }
+    const said = parsed.data?.error.message ?? answer.text.slice(0, 200)
+    return { kind: 'retry', reason: `HTTP ${answer.status} ${reason} ${said}`.trim() }
   }
   const got = `HTTP ${answer.status} ${reason} ${parsed.data?.error.message ?? answer.text.slice(0, 200)}`
   if (answer.status === 404)

@@ -83,7 +83,7 @@ export function classify(answer: HttpAnswer, body: unknown): Verdict {
   const { status } = answer
   if (status === 401) return { kind: 'auth', reason: 'HTTP 401' }
   if (status === 429) return { kind: 'retry', reason: 'HTTP 429', ...retryAfter(answer.headers) }
-  if (status >= 500) return { kind: 'retry', reason: `HTTP ${status}` }
+  if (status >= 500) return { kind: 'retry', reason: `HTTP ${status} ${answer.text.slice(0, 200)}`.trim() }
   if (status !== 200)
     return refused('vendor-refused-request', `HTTP ${status} ${answer.text.slice(0, 200)}`, todoFor(status))
   const parsed = graphqlBody.safeParse(body)
