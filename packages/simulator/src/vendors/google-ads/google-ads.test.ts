@@ -61,10 +61,10 @@ async function read(session: Session, object: string, window: ExtractWindow): Pr
 async function ask(method: string, body: unknown, headers: Record<string, string | null> = {}, id = customer) {
   const { baseUrl = '', secrets = {} } = simulator.connections.google_ads ?? {}
   const form = new URLSearchParams({ ...secrets, grant_type: 'refresh_token' })
-  const grant = await (await fetch(`${baseUrl}/oauth2/token`, { method: 'POST', body: form })).json()
+  const grant = await (await fetch(`${baseUrl}/oauth2/token`, { method: 'POST', body: form })).text()
   const all: Record<string, string | null> = {
     'content-type': 'application/json',
-    authorization: `Bearer ${grant.access_token}`,
+    authorization: `Bearer ${/ya29\.\w+/.exec(grant)?.[0]}`,
     'developer-token': secrets.developer_token ?? '',
     'login-customer-id': manager,
     ...headers,
@@ -75,6 +75,20 @@ async function ask(method: string, body: unknown, headers: Record<string, string
   const url = `${baseUrl}/v25/customers/${id}/googleAds:${method}`
   const response = await fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(body) })
   return { status: response.status, body: await response.json() }
+}
+
+interface SearchPage {
+  readonly results?: readonly Readonly<Record<string, unknown>>[]
+  readonly nextPageToken?: string
+}
+
+/** A page of a query that is not refused. */
+async function askPage(body: unknown, id = customer): Promise<SearchPage> {
+  return (await ask('search', body, {}, id)).body as SearchPage // what is in it, the tests look at
+}
+
+async function askStream(query: string): Promise<readonly SearchPage[]> {
+  return (await ask('searchStream', { query })).body as readonly SearchPage[] // what is in it, the tests look at
 }
 
 function refusal(family: string, word: string, status = 400) {
@@ -92,14 +106,12 @@ describe('the Google Ads API', () => {
     let pages = 0
     let pageToken: string | undefined
     do {
-      const { body } = await ask('search', { query, ...(pageToken ? { pageToken } : {}) })
-      rows.push(...body.results)
-      pageToken = body.nextPageToken
+      const page: SearchPage = await askPage({ query, ...(pageToken ? { pageToken } : {}) })
+      rows.push(...(page.results ?? []))
+      pageToken = page.nextPageToken
       pages += 1
     } while (pageToken)
-    const streamed = (await ask('searchStream', { query })).body.flatMap(
-      (chunk: { results: unknown[] }) => chunk.results,
-    )
+    const streamed = (await askStream(query)).flatMap((chunk) => chunk.results ?? [])
     expect(rows.length).toBeGreaterThan(50)
     expect(pages).toBe(Math.ceil(rows.length / 50))
     expect(streamed).toEqual(rows)
@@ -111,12 +123,12 @@ describe('the Google Ads API', () => {
   })
 
   it('leaves unset fields and an empty result out', async () => {
-    const some = await ask('search', { query: 'SELECT campaign.id, campaign.end_date_time FROM campaign LIMIT 1' })
-    expect(some.body.results).toEqual([
+    const some = await askPage({ query: 'SELECT campaign.id, campaign.end_date_time FROM campaign LIMIT 1' })
+    expect(some.results).toEqual([
       { campaign: { resourceName: expect.any(String), id: expect.stringMatching(/^\d+$/) } },
     ])
-    const none = await ask('searchStream', { query: "SELECT campaign.id FROM campaign WHERE campaign.name = 'none'" })
-    expect(none.body).toEqual([{ fieldMask: 'campaign.id', requestId: expect.any(String) }])
+    const none = await askStream("SELECT campaign.id FROM campaign WHERE campaign.name = 'none'")
+    expect(none).toEqual([{ fieldMask: 'campaign.id', requestId: expect.any(String) }])
   })
 
   it.each([
@@ -151,13 +163,13 @@ describe('the Google Ads API', () => {
 
   it('wraps the error of a stream in a list', async () => {
     const { status, body } = await ask('searchStream', { query: 'SELECT metrics.foo FROM campaign' })
-    expect([status, body.length, body[0].error.status]).toEqual([400, 1, 'INVALID_ARGUMENT'])
+    expect({ status, body }).toMatchObject({ status: 400, body: [{ error: { status: 'INVALID_ARGUMENT' } }] })
   })
 
   it('names the accounts below a manager', async () => {
     const query = 'SELECT customer_client.id, customer_client.manager, customer_client.level FROM customer_client'
-    const { body } = await ask('search', { query }, {}, manager)
-    const clients = body.results.map((row: { customerClient: object }) => row.customerClient)
+    const { results = [] } = await askPage({ query }, manager)
+    const clients = results.map((row) => row.customerClient)
     expect(clients).toMatchObject([
       { id: manager, manager: true, level: '0' },
       { id: customer, manager: false, level: '1' },
