@@ -33,11 +33,9 @@ export interface DayRange {
   readonly to: Day
 }
 
-/** Compiles a contract into an encoder; everything that can be decided once is decided here, not per record. */
+/** Makes an encoder for the records of one package; everything that can be decided once is decided here, not per record. */
 export function createRecordEncoder(contract: ObjectContract): RecordEncoder {
-  const check: CheckRecord = compileContract(contract)
-  const key: ReadRecordKey = compileRecordKey(contract)
-  const split = compileSplit(wireColumns(contract).map(({ name }) => name))
+  const { check, key, split } = compiled(contract)
   const extras = new Map<string, WireColumn['type']>()
   const { tail, days } = cursorTail(contract)
   return {
@@ -58,6 +56,27 @@ export function createRecordEncoder(contract: ObjectContract): RecordEncoder {
       return { kind: 'line', line: `${text},"x":${JSON.stringify(extra)}}` }
     },
   }
+}
+
+interface CompiledContract {
+  readonly check: CheckRecord
+  readonly key: ReadRecordKey
+  readonly split: (record: JsonRecord) => SplitRecord
+}
+
+/** Compiling takes longer than reading a small package, and a long history is many packages of one contract. */
+const compiledContracts = new WeakMap<ObjectContract, CompiledContract>()
+
+function compiled(contract: ObjectContract): CompiledContract {
+  const known = compiledContracts.get(contract)
+  if (known) return known
+  const fresh = {
+    check: compileContract(contract),
+    key: compileRecordKey(contract),
+    split: compileSplit(wireColumns(contract).map(({ name }) => name)),
+  }
+  compiledContracts.set(contract, fresh)
+  return fresh
 }
 
 interface SplitRecord {

@@ -62,7 +62,8 @@ async function landFirst(transaction: Queryable, options: LandingOptions): Promi
 
 async function landChanges(transaction: Queryable, options: LandingOptions): Promise<Landed> {
   const { sealed, table } = options
-  const { parts } = sealed.manifest
+  const { parts, window } = sealed.manifest
+  if (parts.length === 0 && window.kind !== 'days') return { landed: 0, duplicates: 0, deleted: 0 }
   const none = sql`select null::bigint as n, null::varchar as record_key, 0::ubigint as record_hash, null::timestamptz as changed_at where false`
   await transaction.run(sql`
     create or replace temp table arrivals as

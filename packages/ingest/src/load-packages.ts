@@ -3,7 +3,6 @@ import type { ObjectContract } from '@gata/connectors'
 import { sql } from '@gata/sql'
 import type { Queryable, Warehouse } from '@gata/warehouse'
 import { type Cursor, isSameCursor, type ObjectPlace, writeLoadedCursor } from './cursor.ts'
-import { createIngestTables } from './ingest-tables.ts'
 import { type Landed, landRecords, quarantineRows } from './land-records.ts'
 import { createLandingTable, landingTable } from './landing-table.ts'
 import { type PackageManifest, type SealedPackage, sealedPackages, unreadablePackages } from './load-package.ts'
@@ -45,7 +44,6 @@ export interface LoadOptions {
  * @throws GataError `package-damaged` for a package that is not what was sealed; it is moved aside and will be read again.
  */
 export async function loadPackages(warehouse: Warehouse, options: LoadOptions): Promise<readonly LoadResult[]> {
-  await createIngestTables(warehouse)
   await mirrorCursors(warehouse, options)
   const results: LoadResult[] = []
   const failures: unknown[] = []

@@ -1,4 +1,4 @@
-import { type Day, messageOf } from '@gata/base'
+import { type Day, didYouMean, GataError, messageOf } from '@gata/base'
 import type { Connection, Connector, ConnectorIo, ObjectContract, RequestEvent, Session } from '@gata/connectors'
 import { type ObjectPlace, readLoadedCursor } from './cursor.ts'
 import { extractPackage, removeUnsealed } from './extract-package.ts'
@@ -56,9 +56,11 @@ const OBJECTS_AT_ONCE = 2
 /**
  * Reads one source of one tenant into sealed packages. One object's failure does not stop the others; what an object sealed before it
  * failed is kept and loaded.
+ *
+ * @throws GataError `unknown-object` for an object that the connector does not deliver.
  */
 export async function syncSource(options: SyncOptions): Promise<readonly ObjectOutcome[]> {
-  const contracts = options.connector.objects.filter(({ name }) => options.objects?.includes(name) ?? true)
+  const contracts = chosenObjects(options)
   const retryBudget = { left: options.retryBudget ?? 200 }
   const queue = [...contracts]
   const outcomes: ObjectOutcome[] = []
@@ -69,6 +71,17 @@ export async function syncSource(options: SyncOptions): Promise<readonly ObjectO
   }
   await Promise.all(Array.from({ length: OBJECTS_AT_ONCE }, work))
   return outcomes
+}
+
+function chosenObjects({ connector, objects }: SyncOptions): readonly ObjectContract[] {
+  if (!objects) return connector.objects
+  const names = connector.objects.map(({ name }) => name)
+  const stranger = objects.find((name) => !names.includes(name))
+  if (stranger === undefined) return connector.objects.filter(({ name }) => objects.includes(name))
+  throw new GataError('unknown-object', `${connector.name} does not deliver it${didYouMean(stranger, names)}`, {
+    expected: names.join(', '),
+    got: stranger,
+  })
 }
 
 async function syncObject(

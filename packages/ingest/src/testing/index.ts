@@ -1,1 +1,2 @@
+export { type FakeIngest, type FakeWindow, fakeConnector, openFakeIngest } from './fake-ingest.ts'
 export { fakeContract, fakeSession } from './fake-session.ts'
