@@ -92,7 +92,8 @@ export function createBigQueryApi(source: ExportSource) {
       }
       const jobId = `job_${jobs.size + 1}`
       // The first query of a process keeps its client waiting, as a cold warehouse does.
-      const job = await startJob(source.world, jobId, table, source.now(), jobs.size === 0 ? 2 : 0)
+      const { timeZone } = await property()
+      const job = await startJob(source.world, jobId, table, timeZone, source.now(), jobs.size === 0 ? 2 : 0)
       jobs.set(jobId, job)
       return pageOf(job, project, { maxResults: String(request.maxResults ?? 10_000) }, pass)
     },

@@ -1,14 +1,13 @@
-import { isDay } from '@gata/base'
 import type { Queryable } from '@gata/warehouse'
 import { type ExportField, exportFields, intradayFields } from './export-fields.ts'
-import { exportIdQuery, exportQuery } from './export-query.ts'
+import { type ExportDay, exportIdQuery, exportQuery } from './export-query.ts'
 import { schemaOf } from './export-schema.ts'
 import type { ExportTable } from './export-tables.ts'
 
 /** A query that runs: it sees the export as it was when it started. */
 export interface ExportJob {
   readonly jobId: string
-  readonly table: ExportTable
+  readonly day: ExportDay
   readonly fields: readonly ExportField[]
   readonly asOf: string
   readonly totalRows: string
@@ -21,16 +20,18 @@ export async function startJob(
   world: Queryable,
   jobId: string,
   table: ExportTable,
+  timeZone: string,
   now: Date,
   pendingAnswers: number,
 ): Promise<ExportJob> {
   const asOf = now.toISOString()
+  const day = { date: table.day, timeZone }
   const [count] = await world.rows<{ total: string }>(
-    `select count(*)::varchar as total from (${exportIdQuery({ asOf, day: table.day })})`,
+    `select count(*)::varchar as total from (${exportIdQuery({ asOf, day })})`,
   )
   return {
     jobId,
-    table,
+    day,
     fields: table.isIntraday ? intradayFields : exportFields,
     asOf,
     totalRows: count?.total ?? '0',
@@ -46,8 +47,8 @@ export async function readPage(
   maxResults: number,
 ): Promise<{ readonly rows: readonly string[]; readonly nextToken: string | null } | null> {
   const after = pageToken === null ? '-1' : parseToken(pageToken)
-  if (after === null || !isDay(job.table.day)) return null
-  const selection = { asOf: job.asOf, day: job.table.day }
+  if (after === null) return null
+  const selection = { asOf: job.asOf, day: job.day }
   const found = await world.rows<{ event_id: string; place: string }>(`
 select event_id::varchar as event_id, (${place})::varchar as place
 from (${exportIdQuery(selection)})

@@ -1,12 +1,20 @@
+import { literal } from '@gata/sql'
 import { type ExportField, exportFields } from './export-fields.ts'
 import { rowText, type Spelling } from './export-text.ts'
+
+/** A day as the property counts it; the time zone stands in the query as a constant, so that whole blocks of a large world are passed over. */
+export interface ExportDay {
+  /** `YYYY-MM-DD`. */
+  readonly date: string
+  readonly timeZone: string
+}
 
 /** What of the world an export shows. */
 export interface ExportSelection {
   /** Only what Google serves at this instant, ISO-8601; null for all that will ever be served. */
   readonly asOf: string | null
-  /** Only this day of the property, `YYYY-MM-DD`. */
-  readonly day?: string
+  /** Only this day of the property. */
+  readonly day?: ExportDay
   /** Only events with ids in this range, both ends included. */
   readonly eventIds?: { readonly from: string; readonly to: string }
   /** The database that the world is attached as; the connection's own by default. */
@@ -22,14 +30,12 @@ export function ga4EventJson(selection: ExportSelection): string {
 }
 
 /** SQL that gives the rows of a day by id alone, `event_id, copy`: cheap enough to find where a page ends. */
-export function exportIdQuery(selection: ExportSelection & { readonly day: string }): string {
-  const { day } = selection
+export function exportIdQuery(selection: ExportSelection & { readonly day: ExportDay }): string {
   return `
 select e.event_id, unnest(case when e.is_repeated then [0, 1] else [0] end) as copy
 from event as e
-cross join (select time_zone from account where network = 'google_analytics' limit 1) as p
-where e.event_at >= timestamp '${day}' at time zone p.time_zone
-  and e.event_at < (timestamp '${day}' + interval 1 day) at time zone p.time_zone
+where e.event_at >= ${startOf(selection.day)}
+  and e.event_at < ${startOf(selection.day, 1)}
   ${selection.asOf ? `and e.visible_at <= timestamptz '${selection.asOf}'` : ''}`
 }
 
@@ -37,10 +43,9 @@ where e.event_at >= timestamp '${day}' at time zone p.time_zone
 export function exportQuery(selection: ExportSelection, fields: readonly ExportField[], spelling: Spelling): string {
   const prefix = selection.catalog ? `"${selection.catalog}".` : ''
   const { day } = selection
-  const from = day ? `timestamp '${day}' at time zone p.time_zone` : null
   // A visit that began before the day began carries its tags there, so the day before is searched for them too.
   const isNear = (column: string) =>
-    from ? `where ${column} >= ${from} - interval 1 day and ${column} < (${from}) + interval 26 hours` : ''
+    day ? `where ${column} >= ${startOf(day, -1)} and ${column} < ${startOf(day, 1)}` : ''
   return `
 with property as (
   select account_id, currency, time_zone
@@ -51,13 +56,11 @@ with property as (
 near_event as (
   select e.*
   from ${prefix}event as e
-  cross join property as p
   ${isNear('e.event_at')}
 ),
 near_visit as (
   select v.visit_id, v.traffic_source, v.traffic_medium, v.traffic_campaign, v.traffic_campaign_id, v.geo_country, v.device_category
   from ${prefix}visit as v
-  cross join property as p
   ${isNear('v.started_at')}
 ),
 landing as (
@@ -83,10 +86,15 @@ served as (
   left join landing as l using (visit_id)
   cross join property as p
   where true
-    ${day ? `and event_date = '${day.replaceAll('-', '')}'` : ''}
+    ${day ? `and e.event_at >= ${startOf(day)}` : ''}
     ${selection.eventIds ? `and e.event_id between ${selection.eventIds.from} and ${selection.eventIds.to}` : ''}
     ${selection.asOf ? `and e.visible_at <= timestamptz '${selection.asOf}'` : ''}
 )
 select event_id, copy, event_date, record
 from served`
+}
+
+/** The instant at which a day begins, or one some days away from it. */
+function startOf(day: ExportDay, daysLater = 0): string {
+  return `timezone(${literal(day.timeZone)}, date ${literal(day.date)}::timestamp + to_days(${daysLater}))`
 }

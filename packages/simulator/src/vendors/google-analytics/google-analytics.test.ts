@@ -67,9 +67,13 @@ function texts(records: Page['records']): readonly string[] {
 
 async function expectedRecords(day: string, asOf = now): Promise<readonly string[]> {
   const rows = await world.rows<{ record: string }>(
-    `select record from (${ga4EventJson({ asOf: asOf.toISOString(), day })})`,
+    `select record from (${ga4EventJson({ asOf: asOf.toISOString(), day: { date: day, timeZone: settings.time_zone } })})`,
   )
   return rows.map((row) => row.record).toSorted()
+}
+
+function textOf(init: RequestInit | undefined): string {
+  return typeof init?.body === 'string' ? init.body : ''
 }
 
 describe('Google Analytics', () => {
@@ -116,7 +120,7 @@ describe('Google Analytics', () => {
     const { session } = open({
       io: {
         fetch: async (url, init) => {
-          if (String(init?.body).includes('events_intraday_20260906')) simulator.setNow(now)
+          if (textOf(init).includes('events_intraday_20260906')) simulator.setNow(now)
           return fetch(url, init)
         },
       },
@@ -163,7 +167,7 @@ describe('Google Analytics', () => {
         fetch: (url, init) =>
           fetch(
             url instanceof Request ? url : String(url).replace('maxResults=10000', 'maxResults=97'),
-            init?.body ? { ...init, body: String(init.body).replace('"maxResults":10000', '"maxResults":97') } : init,
+            init?.body ? { ...init, body: textOf(init).replace('"maxResults":10000', '"maxResults":97') } : init,
           ),
       },
     })
@@ -224,7 +228,7 @@ describe('Google Analytics', () => {
         fetch: (url, init) =>
           fetch(
             url instanceof Request ? url : String(url),
-            init?.body ? { ...init, body: String(init.body).replace('select *', 'select event_name') } : init,
+            init?.body ? { ...init, body: textOf(init).replace('select *', 'select event_name') } : init,
           ),
       },
     })

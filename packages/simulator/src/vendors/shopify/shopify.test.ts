@@ -76,6 +76,10 @@ async function count(query: string): Promise<number> {
   return Number(row?.n)
 }
 
+function textOf(init: RequestInit | undefined): string {
+  return typeof init?.body === 'string' ? init.body : ''
+}
+
 describe('Shopify', () => {
   it('says who the shop is', async () => {
     const account = { accountId: expect.stringContaining('tyrell-corp'), timeZone: 'America/New_York', currency: 'USD' }
@@ -145,7 +149,7 @@ describe('Shopify', () => {
     const { session, io } = open({
       fetch: async (url, init) => {
         // Another program starts its operation just before ours does.
-        if (String(init?.body).includes('bulkOperationRunQuery') && !isStarted) {
+        if (textOf(init).includes('bulkOperationRunQuery') && !isStarted) {
           isStarted = true
           await fetch(url, init)
         }
@@ -170,7 +174,7 @@ describe('Shopify', () => {
     const asked: number[] = []
     const { session } = open({
       fetch: async (url, init) => {
-        const body = String(init?.body)
+        const body = textOf(init)
         const first = Number(/"first":(\d+)/.exec(body)?.[1] ?? 0)
         if (first > 0) asked.push(first)
         if (first <= 25) return fetch(url, init)
