@@ -15,7 +15,7 @@ import { fillWorld, worldSpec } from '../../world/index.ts'
 import { googleAdsApi } from './index.ts'
 
 const connector = findConnector('google_ads')
-const spec = worldSpec({ days: 20, futureDays: 5, visitsPerDay: 250 })
+const spec = worldSpec({ days: 20, futureDays: 5, visitsPerDay: 100 })
 const { googleCustomerId: customer, googleManagerId: manager } = spec.accounts
 const now = new Date('2026-09-07T12:00:00Z')
 const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-07' }

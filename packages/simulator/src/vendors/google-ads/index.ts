@@ -1,6 +1,7 @@
 import { md5Hex } from '@gata/base'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VendorAnswer, VendorApi, VendorContext, VendorFault } from '../../server/vendor-api.ts'
+import { createRecordReader } from '../record-reader.ts'
 import { checkCaller, checkCustomer, expiredToken } from './access.ts'
 import { errorBody, GoogleAdsError } from './google-ads-error.ts'
 import { deadRefreshToken, secrets, tokenAnswer } from './oauth.ts'
@@ -44,20 +45,19 @@ export function googleAdsApi(options: GoogleAdsOptions = {}): VendorApi {
           return JSON.stringify(errorBody(thrown, requestId, isStream(request.url)))
         }
       }
-      const find = (request: SearchRequest) => findRows(context, request, options.managerId ?? null)
+      const read = createRecordReader(context.world)
+      const find = async (request: SearchRequest): Promise<Found> => {
+        const asked = request.params.customer
+        const accounts = { customerId: await customerOf(context), managerId: options.managerId ?? null }
+        const isManager = checkCustomer(request.headers, asked, accounts)
+        return await search(read, request.body, { customerId: asked, isManager, now: context.now() })
+      }
       const passing = (request: FastifyRequest) => (records: readonly string[]) => context.page(request, records)
 
       scope.post('/oauth2/token', async (request, reply) => {
         const { status, body } = tokenAnswer(request.body, context.tokens)
         return reply.status(status).send(body)
       })
-
-      scope.get('/v25/customers::listAccessibleCustomers', (request, reply) =>
-        answer(request, reply, async () => {
-          const customers = [options.managerId ?? (await customerOf(context))]
-          return JSON.stringify({ resourceNames: customers.map((id) => `customers/${id}`) })
-        }),
-      )
 
       scope.post<SearchRoute>('/v25/customers/:customer/googleAds::searchStream', (request, reply) =>
         answer(request, reply, async (requestId) =>
@@ -70,12 +70,6 @@ export function googleAdsApi(options: GoogleAdsOptions = {}): VendorApi {
       )
     },
   }
-}
-
-async function findRows(context: VendorContext, request: SearchRequest, managerId: string | null): Promise<Found> {
-  const asked = request.params.customer
-  const isManager = checkCustomer(request.headers, asked, { customerId: await customerOf(context), managerId })
-  return await search(context.world, request.body, { customerId: asked, isManager, now: context.now() })
 }
 
 async function customerOf({ world }: VendorContext): Promise<string> {

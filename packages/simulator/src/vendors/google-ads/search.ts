@@ -1,5 +1,4 @@
 import { md5Hex } from '@gata/base'
-import type { Queryable } from '@gata/warehouse'
 import { parseGaql } from './gaql.ts'
 import { GoogleAdsError } from './google-ads-error.ts'
 import { membersOf } from './oauth.ts'
@@ -11,8 +10,12 @@ export interface Found {
   readonly fieldMask: string
 }
 
-/** Runs the query of a search request's body. */
-export async function search(world: Queryable, body: unknown, scope: SearchScope): Promise<Found> {
+/** Runs the query of a search request's body; `read` gives the records of SQL. */
+export async function search(
+  read: (query: string) => Promise<readonly string[]>,
+  body: unknown,
+  scope: SearchScope,
+): Promise<Found> {
   const { query, pageSize, page_size: pageSizeToo } = membersOf(body)
   if (pageSize !== undefined || pageSizeToo !== undefined) {
     throw new GoogleAdsError(
@@ -22,8 +25,7 @@ export async function search(world: Queryable, body: unknown, scope: SearchScope
     )
   }
   const parsed = parseGaql(typeof query === 'string' ? query : '')
-  const rows = await world.rows<{ record: string }>(searchSql(parsed, scope))
-  return { records: rows.map((row) => row.record), fieldMask: fieldMask(parsed) }
+  return { records: await read(searchSql(parsed, scope)), fieldMask: fieldMask(parsed) }
 }
 
 /** The text of a stream: a list of chunks; a query without rows has one chunk without `results`. */

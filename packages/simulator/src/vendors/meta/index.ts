@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VendorAnswer, VendorApi, VendorContext, VendorFault } from '../../server/vendor-api.ts'
+import { createRecordReader } from '../record-reader.ts'
 import { errorBody, GraphError, missingNode } from './graph-error.ts'
 import { insightsSql, parseInsights } from './insights-sql.ts'
 import { accountSql, type Edge, edgeSql } from './node-sql.ts'
@@ -35,6 +36,7 @@ export function metaApi(options: MetaOptions = {}): VendorApi {
     faultAnswer,
     register(scope, context) {
       const reports = createReports(options.longestReport ?? 400)
+      const read = createRecordReader(context.world)
       let calls = 0
 
       const answer = async (
@@ -58,7 +60,7 @@ export function metaApi(options: MetaOptions = {}): VendorApi {
         }
       }
 
-      const page = (request: FastifyRequest, parameters: Parameters, query: string) => {
+      const page = async (request: FastifyRequest, parameters: Parameters, query: string) => {
         const url = `${context.baseUrl()}${(request.url.split('?')[0] ?? '').slice(context.connector.length + 1)}`
         const pageRequest: PageRequest = {
           url,
@@ -67,7 +69,7 @@ export function metaApi(options: MetaOptions = {}): VendorApi {
           largestPage: options.largestPage ?? 5000,
           pass: (records) => context.page(request, records),
         }
-        return pageText(context.world, query, pageRequest)
+        return pageText(await read(query), pageRequest)
       }
 
       const insights = async (node: string, parameters: Parameters) => {
@@ -75,17 +77,13 @@ export function metaApi(options: MetaOptions = {}): VendorApi {
         return parseInsights(account.id, account.timeZone, parameters, context.now())
       }
 
-      scope.get('/v26.0/me/adaccounts', (request, reply) =>
-        answer(request, reply, (parameters) => page(request, parameters, accountSql(null, parameters))),
-      )
-
       scope.get<NodeRoute>('/v26.0/:node', (request, reply) =>
         answer(request, reply, async (parameters) => {
           const { node } = request.params
           if (reports.has(node)) return JSON.stringify(withFields(reports.look(node), fieldsOf(parameters)))
           const { id } = await requireAccount(context, node)
-          const [row] = await context.world.rows<{ record: string }>(accountSql(id, parameters))
-          return row?.record ?? ''
+          const [record = ''] = await read(accountSql(id, parameters))
+          return record
         }),
       )
 

@@ -110,15 +110,14 @@ const kinds: Readonly<Record<Edge, NodeKind>> = {
 }
 
 /** SQL of an ad account's own node, as JSON text in `record`. */
-export function accountSql(accountId: string | null, parameters: Parameters): string {
+export function accountSql(accountId: string, parameters: Parameters): string {
   const fields = fieldsOf(parameters)
   return `
 select
   ${recordSql(['id', ...fields.filter((field) => field !== 'id')], account, 'AdAccount')} as record
 from account
 where network = 'meta'
-${accountId === null ? '' : `  and account_id = ${literal(accountId)}`}
-order by account_id`
+  and account_id = ${literal(accountId)}`
 }
 
 /**

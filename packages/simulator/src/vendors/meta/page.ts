@@ -1,4 +1,3 @@
-import type { Queryable } from '@gata/warehouse'
 import { GraphError } from './graph-error.ts'
 import { type Parameters, textOf } from './parameters.ts'
 
@@ -16,18 +15,17 @@ export interface PageRequest {
 const DEFAULT_LIMIT = 25
 
 /**
- * The text of one page of a query that gives JSON texts in `record`. Cursors stand on every page, `next` only where one follows.
+ * The text of one page of JSON texts. Cursors stand on every page, `next` only where one follows.
  * Source: https://developers.facebook.com/docs/graph-api/results
  */
-export async function pageText(world: Queryable, query: string, request: PageRequest): Promise<string> {
+export function pageText(all: readonly string[], request: PageRequest): string {
   const limit = Number(textOf(request.parameters, 'limit') ?? DEFAULT_LIMIT)
   if (!Number.isInteger(limit) || limit < 1) throw new GraphError(100, '(#100) param limit must be a positive number')
   if (limit > request.largestPage) throw tooMuchData()
   const from = offsetOf(textOf(request.parameters, 'after'))
-  const rows = await world.rows<{ record: string }>(`${query}\nlimit ${limit + 1}\noffset ${from}`)
-  const records = rows.slice(0, limit).map((row) => row.record)
+  const records = all.slice(from, from + limit)
   const cursors = { before: cursorOf(from), after: cursorOf(from + records.length) }
-  const next = rows.length > limit ? { next: nextUrl(request, cursors.after) } : {}
+  const next = from + limit < all.length ? { next: nextUrl(request, cursors.after) } : {}
   const paging = records.length > 0 ? `,"paging":${JSON.stringify({ cursors, ...next })}` : ''
   return `{"data":[${request.pass(records).join(',')}]${paging}}`
 }
