@@ -1,3 +1,4 @@
+import { isGataError } from '@gata/base'
 import { runPipeline, type Simulation, simulate, withWriter } from '@gata/service'
 import type { FaultKind } from '@gata/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,7 +15,7 @@ const retried: readonly FaultKind[] = [
   'connection-reset',
   'html',
 ]
-const quiet: readonly FaultKind[] = ['expired-token', 'duplicate-page', 'reordered-page']
+const quiet: readonly FaultKind[] = ['duplicate-page', 'reordered-page']
 
 let platform: TestPlatform
 let simulation: Simulation
@@ -33,10 +34,10 @@ afterAll(async () => {
 })
 
 /** Runs into an empty home while every vendor misbehaves in one way, after its first answers. */
-async function disturbed(kind: FaultKind) {
-  const other = await otherHome(platform, `home-${kind}`)
+async function disturbed(kind: FaultKind, faulty: readonly string[] = vendors, times = 3) {
+  const other = await otherHome(platform, `home-${kind}-${faulty.length}`)
   await lendSimulation(platform, other)
-  simulation.simulator.setFaults(vendors.map((vendor) => ({ vendor, kind, after: 1, times: 3 })))
+  simulation.simulator.setFaults(faulty.map((vendor) => ({ vendor, kind, after: 1, times })))
   const outcome = await runPipeline(other.project, [other.tenant])
   simulation.simulator.setFaults([])
   const [ledger] = await withWriter(other.project, 'test', (warehouse) =>
@@ -44,7 +45,7 @@ async function disturbed(kind: FaultKind) {
       'select sum(retries)::bigint as retries, sum(duplicates)::bigint as duplicates from platform.load_ledger',
     ),
   )
-  return { outcome, ledger, rows: await publishedRows(other.home) }
+  return { other, outcome, ledger, rows: await publishedRows(other.home) }
 }
 
 describe('vendors that misbehave', () => {
@@ -58,5 +59,20 @@ describe('vendors that misbehave', () => {
   it.each(quiet)('with %s change nothing in what is published', async (kind) => {
     const { rows } = await disturbed(kind)
     expect(rows).toEqual(undisturbed)
+  })
+
+  it('with an expired token are asked for a new one where there is one to be had', async () => {
+    const { outcome, rows } = await disturbed('expired-token', ['google_ads', 'shopify', 'google_analytics'], 1)
+    expect(outcome.failures).toEqual([])
+    expect(rows).toEqual(undisturbed)
+  })
+
+  it('with a dead Meta token, which nothing refreshes, fail alone and by name; the next run makes up for it', async () => {
+    const { other, outcome, rows } = await disturbed('expired-token', ['meta'], 100)
+    expect(new Set(outcome.failures.map(({ source }) => source))).toEqual(new Set(['facebook_ads', 'instagram_ads']))
+    expect(outcome.failures.every(({ error }) => isGataError(error, 'vendor-refused-credentials'))).toBe(true)
+    expect(rows['fct_tyrell_corp__orders']).toEqual(undisturbed['fct_tyrell_corp__orders'])
+    await runPipeline(other.project, [other.tenant])
+    expect(await publishedRows(other.home)).toEqual(undisturbed)
   })
 })
