@@ -1,12 +1,22 @@
 import { isGataError } from '@gata/base'
 import { runPipeline, type Simulation, simulate, withWriter } from '@gata/service'
-import type { FaultKind } from '@gata/simulator'
+import type { FaultKind, FaultRule } from '@gata/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lendSimulation } from './lend-simulation.ts'
 import { publishedRows } from './published-figures.ts'
 import { otherHome, type TestPlatform, testPlatform } from './test-platform.ts'
 
-const vendors = ['meta', 'google_ads', 'shopify', 'google_analytics'] as const
+const everywhere = ['meta', 'google_ads', 'shopify', 'google_analytics'].map((vendor) => ({
+  vendor,
+  after: 1,
+  times: 3,
+}))
+/** Data requests, not the requests for tokens themselves. */
+const refreshable = [
+  { vendor: 'google_ads', path: 'searchStream', after: 1, times: 1 },
+  { vendor: 'shopify', path: 'graphql', after: 1, times: 1 },
+  { vendor: 'google_analytics', path: 'queries', after: 1, times: 1 },
+]
 const retried: readonly FaultKind[] = [
   'throttle',
   'server-error',
@@ -34,10 +44,10 @@ afterAll(async () => {
 })
 
 /** Runs into an empty home while every vendor misbehaves in one way, after its first answers. */
-async function disturbed(kind: FaultKind, faulty: readonly string[] = vendors, times = 3) {
-  const other = await otherHome(platform, `home-${kind}-${faulty.length}`)
+async function disturbed(kind: FaultKind, rules: readonly Omit<FaultRule, 'kind'>[] = everywhere) {
+  const other = await otherHome(platform, `home-${kind}-${rules.length}`)
   await lendSimulation(platform, other)
-  simulation.simulator.setFaults(faulty.map((vendor) => ({ vendor, kind, after: 1, times })))
+  simulation.simulator.setFaults(rules.map((rule) => ({ ...rule, kind })))
   const outcome = await runPipeline(other.project, [other.tenant])
   simulation.simulator.setFaults([])
   const [ledger] = await withWriter(other.project, 'test', (warehouse) =>
@@ -62,13 +72,13 @@ describe('vendors that misbehave', () => {
   })
 
   it('with an expired token are asked for a new one where there is one to be had', async () => {
-    const { outcome, rows } = await disturbed('expired-token', ['google_ads', 'shopify', 'google_analytics'], 1)
+    const { outcome, rows } = await disturbed('expired-token', refreshable)
     expect(outcome.failures).toEqual([])
     expect(rows).toEqual(undisturbed)
   })
 
   it('with a dead Meta token, which nothing refreshes, fail alone and by name; the next run makes up for it', async () => {
-    const { other, outcome, rows } = await disturbed('expired-token', ['meta'], 100)
+    const { other, outcome, rows } = await disturbed('expired-token', [{ vendor: 'meta', times: 100 }])
     expect(new Set(outcome.failures.map(({ source }) => source))).toEqual(new Set(['facebook_ads', 'instagram_ads']))
     expect(outcome.failures.every(({ error }) => isGataError(error, 'vendor-refused-credentials'))).toBe(true)
     expect(rows['fct_tyrell_corp__orders']).toEqual(undisturbed['fct_tyrell_corp__orders'])
