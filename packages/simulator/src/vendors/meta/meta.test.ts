@@ -48,7 +48,7 @@ function open(
   secrets: Record<string, string> = {},
 ) {
   const served = simulator.connections[name]
-  const io = testIo()
+  const io = testIo({ fetch: impatientFetch })
   const connection = {
     baseUrl: served?.baseUrl ?? '',
     settings: { account_id: spec.accounts.metaAccountId, ...settings },
@@ -56,6 +56,9 @@ function open(
   }
   return { io, session: findConnector(name).open(connection, io) }
 }
+
+/** Gives up on a silent server sooner than the connectors do. */
+const impatientFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(2000) })
 
 async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
   const records: Record<string, unknown>[] = []
@@ -258,6 +261,7 @@ describe('the connectors on it', () => {
     ['truncated-body', '/campaigns'],
     ['html', '/campaigns'],
     ['connection-reset', '/campaigns'],
+    ['timeout', '/campaigns'],
   ])('read all campaigns in spite of %s', async (kind, path) => {
     const expected = await read(open().session, 'campaigns', full)
     simulator.setFaults([{ vendor: 'meta', path, kind, times: 1 }])
@@ -278,6 +282,17 @@ describe('the connectors on it', () => {
     simulator.setFaults([{ vendor: 'facebook_ads', path, kind, after, times: 1 }])
     expect(await read(open().session, 'facebook_insights', days)).toEqual(expected)
     expect(faults()).toBe(before + 1)
+  })
+
+  it('pass repeated and reordered pages on', async () => {
+    const expected = await read(open().session, 'campaigns', full)
+    simulator.setFaults([
+      { vendor: 'meta', kind: 'duplicate-page', times: 1 },
+      { vendor: 'meta', kind: 'reordered-page', after: 1, times: 1 },
+    ])
+    const { session } = open()
+    expect(await read(session, 'campaigns', full)).toEqual([...expected, ...expected])
+    expect(await read(session, 'campaigns', full)).toEqual(expected.toReversed())
   })
 
   it('wait as long as Meta says', async () => {
