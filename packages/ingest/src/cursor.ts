@@ -20,7 +20,7 @@ export interface ObjectPlace {
 }
 
 /** Where the copy of an object's cursor lies that extraction reads, so that it never opens the warehouse. */
-export function cursorPath(home: string, place: ObjectPlace): string {
+function cursorPath(home: string, place: ObjectPlace): string {
   return join(home, 'cursors', place.tenant, place.source, `${place.object}.json`)
 }
 

@@ -153,7 +153,7 @@ const errorBody = z.looseObject({
 })
 
 /** What an answer of BigQuery means: the reason inside the body tells, the status hardly. Source: https://cloud.google.com/bigquery/docs/error-messages */
-export function classify(answer: HttpAnswer, body: unknown): Verdict {
+function classify(answer: HttpAnswer, body: unknown): Verdict {
   if (answer.status === 200) return { kind: 'ok' }
   const parsed = errorBody.safeParse(body)
   const reason = parsed.data?.error.errors?.[0]?.reason ?? ''

@@ -79,7 +79,7 @@ export function createGraphqlClient(connection: Connection, io: ConnectorIo): Gr
 }
 
 /** What an answer of the Admin API means; throttling and refusals come with HTTP 200. */
-export function classify(answer: HttpAnswer, body: unknown): Verdict {
+function classify(answer: HttpAnswer, body: unknown): Verdict {
   const { status } = answer
   if (status === 401) return { kind: 'auth', reason: 'HTTP 401' }
   if (status === 429) return { kind: 'retry', reason: 'HTTP 429', ...retryAfter(answer.headers) }

@@ -2,7 +2,7 @@
 export const apiVersion = '2026-10'
 
 /** Lines or variants that come with their parent; the rest of a longer list is asked for by {@link childrenQuery}. */
-export const childrenPerParent = 25
+const childrenPerParent = 25
 
 /** How an object is read: its connection at the root, the fields of a node and the one connection inside it. */
 export interface ObjectQuery {

@@ -2,7 +2,7 @@ import { column } from '@gata/sql'
 import { defineCanonical, oneOf } from './canonical.ts'
 
 /** What every vendor's campaign status is called in the star schema. */
-export const campaignStatuses = ['active', 'paused', 'removed', 'unknown'] as const
+const campaignStatuses = ['active', 'paused', 'removed', 'unknown'] as const
 
 /** One row per platform and campaign. */
 export const campaigns = defineCanonical({

@@ -2,7 +2,7 @@ import { column } from '@gata/sql'
 import { defineCanonical, mustHold, oneOf } from './canonical.ts'
 
 /** What every shop's payment status is called in the star schema. */
-export const financialStatuses = [
+const financialStatuses = [
   'pending',
   'authorized',
   'partially_paid',

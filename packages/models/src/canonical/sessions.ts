@@ -12,7 +12,7 @@ export const funnelSteps = [
 ] as const
 
 /** How a session found its campaign. */
-export const attributionMethods = ['campaign_id', 'campaign_name', 'ambiguous_name', 'none'] as const
+const attributionMethods = ['campaign_id', 'campaign_name', 'ambiguous_name', 'none'] as const
 
 /** One row per session: a device's events with never more than 30 minutes between two of them. */
 export const sessions = defineCanonical({

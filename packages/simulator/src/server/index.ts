@@ -1,5 +1,3 @@
 export type { FaultKind, FaultRule } from './faults.ts'
 export type { LoggedRequest } from './request-log.ts'
 export { type SimulatedConnection, type Simulator, type SimulatorOptions, startSimulator } from './start-simulator.ts'
-export type { TokenBook, TokenState } from './token-book.ts'
-export type { VendorAnswer, VendorApi, VendorContext, VendorFault } from './vendor-api.ts'

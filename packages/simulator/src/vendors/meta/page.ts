@@ -31,7 +31,7 @@ export function pageText(all: readonly string[], request: PageRequest): string {
 }
 
 /** What is said of more than can be answered at once. */
-export function tooMuchData(): GraphError {
+function tooMuchData(): GraphError {
   return new GraphError(1, "Please reduce the amount of data you're asking for, then retry your request", {
     status: 500,
   })

@@ -5,7 +5,7 @@ export type JsonObject = Readonly<Record<string, unknown>>
 export type Variables = Readonly<Record<string, unknown>>
 
 /** Fields that are connections in the API and plain lists in our nodes. */
-export const innerConnections: ReadonlySet<string> = new Set(['lineItems', 'variants'])
+const innerConnections: ReadonlySet<string> = new Set(['lineItems', 'variants'])
 
 /** Fields of a selection that apply to a type, fragments opened. */
 export function fieldsOf(selection: SelectionSetNode | undefined, typeName: string): readonly FieldNode[] {
