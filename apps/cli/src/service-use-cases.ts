@@ -97,13 +97,16 @@ async function ingest(
   options: { readonly sources: readonly string[]; readonly full: boolean },
 ): Promise<Outcome> {
   const { project, tenants, hear } = await open(work)
-  const failures = await extractTenants(project, tenants, {
+  const unread = await extractTenants(project, tenants, {
     sources: options.sources,
     fullRefresh: options.full,
     signal: work.signal,
     onEvent: hear,
   })
-  const loads = await withWriter(project, 'gata ingest', (warehouse) => loadTenants(warehouse, project, tenants, hear))
+  const { loads, failures: unloaded } = await withWriter(project, 'gata ingest', (warehouse) =>
+    loadTenants(warehouse, project, tenants, hear),
+  )
+  const failures = [...unread, ...unloaded]
   const landed = loads.reduce((sum, load) => sum + load.landed + load.deleted, 0)
   const quarantined = loads.reduce((sum, load) => sum + load.quarantined, 0)
   const done = landed === 0 ? 'Nothing new to load.' : `${grouped(landed)} records landed.`

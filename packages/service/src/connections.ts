@@ -4,7 +4,7 @@ import type { Tenant, TenantSource } from '@gata/tenants'
 import type { Project } from './project.ts'
 import { runningSimulation, simulatedNow } from './simulation.ts'
 
-const SIMULATED_WAIT_MS = 150
+const SIMULATED_WAIT_MS = 25
 
 /** How one source of a tenant is reached. */
 export interface SourceConnection {

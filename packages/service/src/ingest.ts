@@ -1,12 +1,20 @@
 import type { Day } from '@gata/base'
-import { GataError } from '@gata/base'
+import { GataError, isGataError } from '@gata/base'
 import { findConnector } from '@gata/connectors'
-import { type LoadResult, type LoadTarget, loadPackages, type ObjectOutcome, syncSource } from '@gata/ingest'
+import {
+  type LoadResult,
+  type LoadTarget,
+  loadPackages,
+  mirrorCursors,
+  type ObjectOutcome,
+  syncSource,
+} from '@gata/ingest'
 import type { Tenant, TenantSource } from '@gata/tenants'
 import type { Warehouse } from '@gata/warehouse'
 import { connectSource } from './connections.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
+import { withWriter } from './with-writer.ts'
 
 export interface IngestOptions {
   /** Connectors to read; all enabled ones where empty. */
@@ -40,26 +48,53 @@ export async function extractTenants(
     sourcesOf(tenant, options.sources ?? []).map((source) => ({ tenant, source })),
   )
   requireSources(tenants, options.sources ?? [])
+  await agreeOnCursors(project, tenants)
   const outcomes = await Promise.all(
     chosen.map(({ tenant, source }) => extractSource(project, tenant, source, options)),
   )
   return outcomes.flat()
 }
 
-/** Loads every sealed package of the tenants, each in a transaction of its own. */
+/** What loading did; what failed stays on disk, or is read again. */
+export interface LoadOutcome {
+  readonly loads: readonly LoadResult[]
+  readonly failures: readonly IngestFailure[]
+}
+
+/** Loads every sealed package of the tenants, each in a transaction of its own; one object's failure stops no other. */
 export async function loadTenants(
   warehouse: Warehouse,
   project: Project,
   tenants: readonly Tenant[],
   onEvent?: OnPipelineEvent,
-): Promise<readonly LoadResult[]> {
-  const targets = tenants.flatMap((tenant) => sourcesOf(tenant, []).flatMap((source) => targetsOf(tenant, source)))
-  return await loadPackages(warehouse, {
+): Promise<LoadOutcome> {
+  const failures: IngestFailure[] = []
+  const loads = await loadPackages(warehouse, {
     home: project.home,
-    targets,
+    targets: tenants.flatMap(targetsOfTenant),
     now: () => project.clock.now(),
     onLoaded: (result) => onEvent?.({ type: 'loaded', result }),
+    onFailed: ({ tenant, source, object }, error) => failures.push({ tenant, source, object, error }),
   })
+  return { loads, failures }
+}
+
+/**
+ * Lets extraction go on from what the warehouse holds, also when the warehouse was moved away or replaced. While another run holds it
+ * the copies of the cursors are as good as can be, since that run keeps them.
+ */
+async function agreeOnCursors(project: Project, tenants: readonly Tenant[]): Promise<void> {
+  try {
+    await withWriter(project, 'gata ingest', (warehouse) =>
+      mirrorCursors(warehouse, { home: project.home, targets: tenants.flatMap(targetsOfTenant) }),
+    )
+  } catch (thrown) {
+    if (!isGataError(thrown, 'warehouse-locked')) throw thrown
+  }
+}
+
+function targetsOfTenant(tenant: Tenant): readonly LoadTarget[] {
+  return sourcesOf(tenant, []).flatMap((source) => targetsOf(tenant, source))
 }
 
 async function extractSource(

@@ -54,7 +54,7 @@ async function buildAndPublish(
   options: PipelineOptions,
 ): Promise<PipelineOutcome> {
   const runId = randomUUID()
-  const loads = await loadTenants(warehouse, project, tenants, options.onEvent)
+  const loaded = await loadTenants(warehouse, project, tenants, options.onEvent)
   const manifest = compileTenants(project, tenants)
   const built = await buildModels(warehouse, manifest, { runId, ...options })
   const outcomes: TenantOutcome[] = []
@@ -73,8 +73,8 @@ async function buildAndPublish(
   }
   return {
     runId,
-    failures,
-    loads,
+    failures: [...failures, ...loaded.failures],
+    loads: loaded.loads,
     modelsBuilt: built.results.filter(({ status }) => status === 'success').length,
     modelsFailed: built.results.filter(({ status }) => status === 'error').length,
     tenants: outcomes,

@@ -48,6 +48,8 @@ function settingsOf(options: OpenOptions): Record<string, string> {
     autoload_known_extensions: 'false',
     preserve_insertion_order: 'false',
     storage_compatibility_version: 'latest',
+    // Each commit is in the log at once; many small loads need not rewrite the file each time.
+    checkpoint_threshold: '256MB',
     ...(options.readOnly ? { access_mode: 'READ_ONLY' } : {}),
     ...(options.memoryLimit ? { memory_limit: options.memoryLimit } : {}),
     ...(options.threads ? { threads: String(options.threads) } : {}),

@@ -38,7 +38,7 @@ export const events = defineObject({
     'batch_event_index',
     'stream_id',
   ],
-  sync: { kind: 'days', field: 'event_date', lookbackDays: 3, historyDays: 400, sliceDays: 5 },
+  sync: { kind: 'days', field: 'event_date', lookbackDays: 3, historyDays: 400, sliceDays: 15 },
   pii: ['user_id', 'user_pseudo_id', 'user_properties', 'device.vendor_id', 'device.advertising_id', 'geo.city'],
   source: 'https://support.google.com/analytics/answer/7029846',
   record: z.looseObject({

@@ -49,6 +49,13 @@ export async function readPage(
   const after = pageToken === null ? '-1' : parseToken(pageToken)
   if (after === null) return null
   const selection = { asOf: job.asOf, day: job.day }
+  if (pageToken === null && Number(job.totalRows) <= maxResults) {
+    const all = await world.rows<{ record: string }>(`
+select record
+from (${exportQuery(selection, job.fields, 'cells')})
+order by ${place}`)
+    return { rows: all.map((row) => row.record), nextToken: null }
+  }
   const found = await world.rows<{ event_id: string; place: string }>(`
 select event_id::varchar as event_id, (${place})::varchar as place
 from (${exportIdQuery(selection)})
