@@ -7,44 +7,39 @@ export function adDayStatements(spec: WorldSpec): readonly string[] {
     `insert into ad_day
     with brought as (
       select
-        origin.slot_no,
+        visit_plan.slot_no,
         (visit.started_at at time zone ${literal(spec.timeZone)})::date as day,
         count(*) as visits,
         count("order".order_id) as sales,
         coalesce(sum("order".total_price), 0) as value
       from visit
-      join ad_slot
-        on ad_slot.network = visit.network
-        and ad_slot.placement = visit.placement
-        and ad_slot.campaign_id = visit.campaign_id
-        and ad_slot.ad_id is not distinct from visit.ad_id
-      join (select visit_id, slot_no from visit_origin) as origin
-        on origin.visit_id = visit.visit_id
-        and origin.slot_no = ad_slot.slot_no
+      join visit_plan using (visit_id)
       left join "order"
         on "order".visit_id = visit.visit_id
+      where visit_plan.slot_no is not null
       group by
-        origin.slot_no,
+        visit_plan.slot_no,
         day
+    ),
+    running as (
+      select
+        ad_slot.slot_no,
+        day_plan.day
+      from ad_slot
+      join day_plan
+        on day_plan.day_no < ad_slot.last_day
     ),
     delivered as (
       select
         ad_slot.*,
-        coalesce(brought.day, day_plan.day) as day,
+        day,
         coalesce(brought.visits, 0) as visits,
         coalesce(brought.sales, 0) as sales,
         coalesce(brought.value, 0) as value,
-        ad_slot.slot_no * 100000 + (coalesce(brought.day, day_plan.day) - date '${spec.startDate}') as row_no
-      from (
-        select ad_slot.*, day_plan.day
-        from ad_slot
-        join day_plan on day_plan.day_no < ad_slot.last_day
-      ) as day_plan
-      full join brought
-        on brought.slot_no = day_plan.slot_no
-        and brought.day = day_plan.day
-      join ad_slot
-        on ad_slot.slot_no = coalesce(brought.slot_no, day_plan.slot_no)
+        slot_no * 100000 + (day - date '${spec.startDate}') as row_no
+      from running
+      full join brought using (slot_no, day)
+      join ad_slot using (slot_no)
     ),
     clicked as (
       select
@@ -64,7 +59,7 @@ export function adDayStatements(spec: WorldSpec): readonly string[] {
       campaign_id,
       ad_group_id,
       ad_id,
-      (clicks / click_rate)::bigint + pick(row_no, 'shown', 200) as impressions,
+      (clicks / click_rate)::bigint + 1 + pick(row_no, 'shown', 200) as impressions,
       clicks,
       round(clicks * cost_per_click, case network when 'meta' then 2 else 4 end)::decimal(18,4) as spend,
       conversions,

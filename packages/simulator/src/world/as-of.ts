@@ -5,8 +5,9 @@ import type { WorldSpec } from './world-spec.ts'
  * Macros for what a vendor says at an instant.
  *
  * `ad_day_as_of(instant)`: days to come are absent and today is partial; for 28 days (Meta) or 30 days (Google) conversions are still coming in;
- * for three days invalid clicks are still counted; withdrawn rows vanish on the second day. After that the figures are final.
- * `order_as_of(instant)`: status, refunds and change time as they are then.
+ * for three days invalid clicks are still counted; withdrawn rows vanish on the third day, and some rows appear on the second. After that the figures are final.
+ * Counts round by a chance of their own row, so that a single conversion comes in on some day of the window rather than on its last.
+ * `order_as_of(instant)`: status, refunds and change time as they are then; `product_as_of(instant)`: price and change time.
  */
 export function asOfMacros(spec: WorldSpec): readonly string[] {
   const local = `timezone(${literal(spec.timeZone)}, instant)`
@@ -30,14 +31,13 @@ export function asOfMacros(spec: WorldSpec): readonly string[] {
         case when age < 3 then noise % 3 else 0 end::bigint as invalid_clicks,
         case when age = 0 then part_of_day else 1 end as part
       from aged
-      where not is_withdrawn
-        or age < 2
+      where case when is_withdrawn then age < 2 else age > 0 or noise % 83 > 0 end
     ),
     counted as (
       select
         *,
         case network
-          when 'meta' then floor(conversions * matured)
+          when 'meta' then floor(conversions * matured + (noise % 997::ubigint)::bigint / 997)
           else round(conversions * matured, 2)
         end::decimal(18,6) as conversions_then
       from grown
@@ -69,7 +69,7 @@ export function asOfMacros(spec: WorldSpec): readonly string[] {
         when refunded_at <= instant and refunded_amount >= total_price then 'REFUNDED'
         when refunded_at <= instant then 'PARTIALLY_REFUNDED'
         when cancelled_at <= instant then 'VOIDED'
-        when paid_at > instant then 'PENDING'
+        when paid_at is null or paid_at > instant then 'PENDING'
         else 'PAID'
       end as financial_status,
       greatest(
@@ -79,6 +79,13 @@ export function asOfMacros(spec: WorldSpec): readonly string[] {
         case when refunded_at <= instant then refunded_at end
       ) as updated_at
     from "order"
+    where created_at <= instant`,
+    `create macro product_as_of(instant) as table
+    select
+      * exclude (price, updated_at, former_price),
+      case when updated_at <= instant then price else former_price end as price,
+      case when updated_at <= instant then updated_at else created_at end as updated_at
+    from product
     where created_at <= instant`,
   ]
 }

@@ -3,10 +3,11 @@ import { openWarehouse, type Queryable, type Warehouse } from '@gata/warehouse'
 import { adDayStatements } from './ad-days.ts'
 import { asOfMacros } from './as-of.ts'
 import { campaignStatements } from './campaigns.ts'
-import { eventRowStatements, eventStatements } from './events.ts'
+import { eventStatements } from './events.ts'
 import { orderStatements } from './orders.ts'
 import { randomnessMacros } from './randomness.ts'
 import { worldTables } from './tables.ts'
+import { visitPlanStatements } from './visit-plan.ts'
 import { visitStatements } from './visits.ts'
 import type { WorldSpec } from './world-spec.ts'
 
@@ -16,10 +17,10 @@ export async function fillWorld(database: Queryable, spec: WorldSpec): Promise<v
     ...randomnessMacros(spec.seed),
     worldTables,
     ...campaignStatements(spec),
-    ...visitStatements(spec),
-    ...eventStatements(spec),
+    ...visitPlanStatements(spec),
+    ...visitStatements(),
     ...orderStatements(spec),
-    ...eventRowStatements(),
+    ...eventStatements(),
     ...adDayStatements(spec),
     ...asOfMacros(spec),
     ...scaffolding.map((table) => `drop table ${table}`),
@@ -51,9 +52,9 @@ const scaffolding = [
   'placements',
   'ad_slot',
   'day_plan',
+  'slot_ticket',
   'visit_plan',
-  'visit_origin',
-  'event_plan',
-  'visit_times',
+  'visit_course',
+  'visit_start',
   'order_plan',
 ]

@@ -52,7 +52,7 @@ export function campaignStatements(spec: WorldSpec): readonly string[] {
         unnest(range(1, 3 + pick(ad_group_id, 'ads', 2))) as a
       from ad_group
     )`,
-    `create table ad_slot as
+    `create temp table ad_slot as
     with slots as (
       select
         campaign_plan.network,
@@ -81,12 +81,13 @@ export function campaignStatements(spec: WorldSpec): readonly string[] {
 /** Campaigns worth having: one placement or both, one paused mid-way, one deleted, two of one name, one without ads. */
 function campaignPlan(spec: WorldSpec): string {
   const meta = (number: number): string =>
-    literal(`12021${String(4_200_000_000_000 + spec.seed * 1_000_000_000 + number * 1_000_000)}`)
-  const google = (number: number): string => literal(String(20_000_000_000 + spec.seed * 1_000_000 + number * 1_009))
+    literal(`12021${String(4_200_000_000_000 + (spec.seed % 1000) * 1_000_000_000 + number * 1_000_000)}`)
+  const google = (number: number): string =>
+    literal(String(20_000_000_000 + (spec.seed % 10_000) * 1_000_000 + number * 1_009))
   const midway = Math.floor(spec.days / 2)
   const early = Math.floor(spec.days / 3)
   return `
-    create table campaign_plan as
+    create temp table campaign_plan as
     select * from (values
       ('meta', ${meta(1)}, 'Prospecting Replicants', 'OUTCOME_SALES', 'ACTIVE', 120.00, 3, 3.0, null, {facebook: 1.0, instagram: 0.0, audience_network: 0.0}),
       ('meta', ${meta(2)}, 'Retargeting Carts', 'OUTCOME_SALES', 'ACTIVE', 80.00, 2, 2.0, null, {facebook: 0.6, instagram: 0.4, audience_network: 0.0}),
@@ -100,7 +101,7 @@ function campaignPlan(spec: WorldSpec): string {
       ('google_ads', ${google(4)}, 'Display Remarketing', 'DISPLAY', 'PAUSED', 30.00, 2, 1.0, ${midway + 10}, null),
       ('google_ads', ${google(5)}, 'Performance Max All Products', 'PERFORMANCE_MAX', 'ACTIVE', 150.00, 0, 2.0, null, null)
     ) as plan(network, campaign_id, name, objective, status, daily_budget, groups, weight, last_day, mix);
-    create table placements as
+    create temp table placements as
     select campaign_id, placement, share
     from (
       select campaign_id, unnest(['facebook', 'instagram', 'audience_network']) as placement, unnest([mix.facebook, mix.instagram, mix.audience_network]) as share

@@ -4,9 +4,16 @@ import type { WorldSpec } from './world-spec.ts'
 /** Statements that make products, customers, orders and their lines: one order per buying visit, and some that no visit led to. */
 export function orderStatements(spec: WorldSpec): readonly string[] {
   const opening = `timezone(${literal(spec.timeZone)}, timestamp '${spec.startDate} 00:00:00')`
-  const seconds = (spec.days + spec.futureDays) * 86_400
+  const days = spec.days + spec.futureDays
   return [
     `insert into product
+    with items as (
+      select
+        item,
+        round(9 + 140 * chance(item, 'price'), 2)::decimal(18,4) as price,
+        pick(item, 'repriced', 3) = 0 as is_repriced
+      from (select unnest(range(24)) as item)
+    )
     select
       8000000000000 + item * 37 as product_id,
       44000000000000 + item * 41 as variant_id,
@@ -14,33 +21,38 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
       ['Tyrell', 'Wallace'][1 + item % 2] as vendor,
       ['Home', 'Wear', 'Pets', 'Music'][1 + item % 4] as product_type,
       'SKU-' || lpad(item::varchar, 3, '0') as sku,
-      round(9 + 140 * chance(item, 'price'), 2)::decimal(18,4) as price,
+      price,
       ${opening} - interval 60 days as created_at,
-      ${opening} + to_days(pick(item, 'changed', ${spec.days})::integer) as updated_at
-    from (select unnest(range(24)) as item)`,
-    `create table order_plan as
+      case
+        when is_repriced then ${opening} + to_days(pick(item, 'changed', ${days})::integer) + interval 9 hours
+        else created_at
+      end as updated_at,
+      case when is_repriced then round(price * 0.9, 2) else price end::decimal(18,4) as former_price
+    from items`,
+    `create temp table order_plan as
     with bought as (
       select
-        visit_plan.visit_id,
+        visit.visit_id,
         visit_plan.device_no,
+        visit_plan.person_no,
         visit.user_id,
-        min(visit.started_at + to_microseconds(event_plan.offset_microseconds)) as created_at
-      from event_plan
-      join visit using (visit_id)
+        visit.started_at + to_microseconds(visit_course.purchase_offset) as created_at
+      from visit
       join visit_plan using (visit_id)
-      where event_plan.event_name = 'purchase'
-      group by
-        visit_plan.visit_id,
-        visit_plan.device_no,
-        visit.user_id
+      join visit_course using (visit_id)
+      where visit_plan.depth = 5
     ),
     outside as (
+      -- bought over the counter, in opening hours
       select
         null::bigint as visit_id,
         5000000 + n as device_no,
+        5000000 + n as person_no,
         null::varchar as user_id,
-        ${opening} + to_seconds(pick(n, 'outside', ${seconds})) as created_at
-      from (select unnest(range((select (count(*) * 0.08)::bigint from bought))) as n)
+        ${opening}
+          + to_days(pick(n, 'outside', ${days})::integer)
+          + to_seconds(36000 + pick(n, 'second outside', 32400)) as created_at
+      from (select unnest(range((select ceil(count(*) * 0.08)::bigint from bought))) as n)
     ),
     numbered as (
       select
@@ -52,7 +64,6 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
       *,
       5400000000000 + n * 1031 as order_id,
       1000 + n as order_number,
-      case when pick(device_no, 'second device', 6) = 0 then greatest(device_no - 1, 0) else device_no end as person_no,
       chance(n, 'guest') as guest,
       chance(n, 'payment') as payment,
       chance(n, 'fate') as fate
@@ -66,13 +77,14 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
       product.title,
       product.sku,
       1 + pick(order_id * 10 + line, 'quantity', 3) as quantity,
-      product.price as unit_price
+      case when order_plan.created_at >= product.updated_at then product.price else product.former_price end as unit_price
     from (
       select
         order_id,
+        created_at,
         unnest(range(1, 2 + pick(order_id, 'lines', 3))) as line
       from order_plan
-    )
+    ) as order_plan
     join product
       on product.sku = 'SKU-' || lpad(pick(order_id * 10 + line, 'product', 24)::varchar, 3, '0')
     order by order_id, line_id`,
@@ -89,16 +101,23 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
       order_number,
       visit_id,
       case when visit_id is null and guest < 0.4 or guest < 0.25 then null else 7100000000000 + person_no * 13 end as customer_id,
-      case when visit_id is null and guest < 0.4 then null else 'person' || person_no || '@example.com' end as email,
+      case when visit_id is null and guest < 0.4 then null when pick(order_id, 'shouted', 40) = 0 then 'PERSON' || person_no || '@Example.com' else 'person' || person_no || '@example.com' end as email,
       created_at,
       ${literal(spec.currency)} as currency,
       total_price,
       fate between 0.98 and 0.99 as is_test,
-      case when fate between 0.10 and 0.12 then created_at + to_days(2) else created_at end as paid_at,
-      case when fate between 0.95 and 0.965 then created_at + to_hours(1 + pick(order_id, 'cancelled', 47)) end as cancelled_at,
-      case when fate < 0.05 then created_at + to_hours(20 + pick(order_id, 'refunded', 460)) end as refunded_at,
       case
-        when fate < 0.02 then total_price
+        when fate between 0.95 and 0.958 then null -- cancelled before any money came
+        when fate between 0.10 and 0.12 then created_at + to_days(2)
+        else created_at
+      end as paid_at,
+      case when fate between 0.95 and 0.965 then created_at + to_hours(1 + pick(order_id, 'cancelled', 47)) end as cancelled_at,
+      case
+        when fate < 0.05 then created_at + to_hours(20 + pick(order_id, 'refunded', 460))
+        when fate between 0.958 and 0.965 then cancelled_at
+      end as refunded_at,
+      case
+        when fate < 0.02 or fate between 0.958 and 0.965 then total_price
         when fate < 0.05 then round(total_price * 0.37, 2)
         else 0
       end::decimal(18,4) as refunded_amount,
@@ -122,7 +141,7 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
     `insert into customer
     select
       "order".customer_id,
-      min("order".email),
+      min(lower("order".email)),
       min(order_plan.user_id),
       min("order".created_at)
     from "order"

@@ -80,7 +80,9 @@ create table event (
 
 create table product (
   product_id bigint not null, variant_id bigint not null, title varchar not null, vendor varchar not null, product_type varchar not null,
-  sku varchar not null, price decimal(18,4) not null, created_at timestamptz not null, updated_at timestamptz not null
+  sku varchar not null, price decimal(18,4) not null, created_at timestamptz not null,
+  updated_at timestamptz not null,      -- the instant of its price change; created_at where it never had one
+  former_price decimal(18,4) not null   -- up to updated_at; see the macro product_as_of(instant)
 );
 
 create table customer (
@@ -96,7 +98,7 @@ create table "order" (
   currency varchar not null,
   total_price decimal(18,4) not null,
   is_test boolean not null,
-  paid_at timestamptz not null,         -- when the money came; at once for most
+  paid_at timestamptz,                  -- when the money came: at once for most, never for some that are cancelled
   cancelled_at timestamptz,
   refunded_at timestamptz, refunded_amount decimal(18,4) not null,   -- 0 where never refunded
   gateway varchar not null, charge_id varchar, payment_intent_id varchar,  -- null where the gateway is not Stripe-shaped

@@ -1,37 +1,85 @@
+import { GataError } from '@gata/base'
 import { type Sql, sql } from '@gata/sql'
-import type { Queryable } from '@gata/warehouse'
+import type { Queryable, Row } from '@gata/warehouse'
 
-type TruthRow = Readonly<Record<string, unknown>>
-
-/** What a tenant's star schema must say at an instant, counted from the world's own tables; money as text with four decimals. */
+/** What a tenant's star schema must say at an instant, counted from the world's own tables. Money is text with four decimals. */
 export interface Truth {
-  /** By source_platform and report_date: spend, impressions, clicks, conversions, conversion_value. */
-  readonly adPerformance: readonly TruthRow[]
-  /** By order_day: orders, revenue, refunded; test orders left out. */
-  readonly orders: readonly TruthRow[]
-  /** By session_day: sessions, converting_sessions, session_revenue. */
-  readonly sessions: readonly TruthRow[]
-  /** By event_day: events. */
-  readonly events: readonly TruthRow[]
-  /** By attributed_source_platform, attributed_campaign_id and session_day: sessions, converting_sessions. */
-  readonly attributed: readonly TruthRow[]
+  readonly adPerformance: readonly AdPerformanceTruth[]
+  /** Test orders left out. */
+  readonly orders: readonly OrdersTruth[]
+  readonly sessions: readonly SessionsTruth[]
+  readonly events: readonly EventsTruth[]
+  /** Sessions that an ad brought and whose tags name one campaign. */
+  readonly attributed: readonly AttributedTruth[]
+}
+
+/** Figures of a day of the ad account. */
+export interface AdPerformanceTruth extends Row {
+  readonly source_platform: string
+  readonly report_date: string
+  readonly spend: string
+  readonly impressions: number
+  readonly clicks: number
+  readonly conversions: string
+  readonly conversion_value: string
+}
+
+/** Orders of a day, and what of their money has been given back by now. */
+export interface OrdersTruth extends Row {
+  readonly order_day: string
+  readonly orders: number
+  readonly revenue: string
+  readonly refunded: string
+}
+
+/** Visits by the day of their first event; a transaction counts once. */
+export interface SessionsTruth extends Row {
+  readonly session_day: string
+  readonly sessions: number
+  readonly converting_sessions: number
+  readonly session_revenue: string
+}
+
+/** Events of a day, each once. */
+export interface EventsTruth extends Row {
+  readonly event_day: string
+  readonly events: number
+}
+
+/** Visits of a day that one campaign brought. */
+export interface AttributedTruth extends Row {
+  readonly attributed_source_platform: string
+  readonly attributed_campaign_id: string
+  readonly session_day: string
+  readonly sessions: number
+  readonly converting_sessions: number
 }
 
 export interface TruthOptions {
   readonly asOf: Date
-  readonly timeZone: string
+  /** IANA zone of the days; that of the business unless given. */
+  readonly timeZone?: string
 }
 
 /** Counts the truth of a world at an instant. */
 export async function truth(world: Queryable, { asOf, timeZone }: TruthOptions): Promise<Truth> {
   const at = sql`${asOf.toISOString()}::timestamptz`
+  const zone = timeZone ?? (await zoneOf(world))
   return {
     adPerformance: await world.rows(adPerformance(at)),
-    orders: await world.rows(orders(at, timeZone)),
-    sessions: await world.rows(sessions(at, timeZone)),
-    events: await world.rows(events(at, timeZone)),
-    attributed: await world.rows(attributed(at, timeZone)),
+    orders: await world.rows(orders(at, zone)),
+    sessions: await world.rows(sessions(at, zone)),
+    events: await world.rows(events(at, zone)),
+    attributed: await world.rows(attributed(at, zone)),
   }
+}
+
+async function zoneOf(world: Queryable): Promise<string> {
+  const [account] = await world.rows<{ time_zone: string }>(
+    `select time_zone from account where network = 'google_analytics'`,
+  )
+  if (!account) throw new GataError('world-invalid', 'the world has no account for analytics')
+  return account.time_zone
 }
 
 function adPerformance(at: Sql): Sql {

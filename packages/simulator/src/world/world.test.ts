@@ -139,7 +139,7 @@ describe('what vendors say at an instant', () => {
     const today = await truth(world, { asOf: now, timeZone: spec.timeZone })
     const tomorrow = await truth(world, { asOf: next, timeZone: spec.timeZone })
     const before = (rows: readonly Record<string, unknown>[], field: string): string =>
-      JSON.stringify(rows.filter((row) => String(row[field]) < '2026-11-14'))
+      JSON.stringify(rows.filter((row) => String(row[field]) < '2026-11-15'))
     expect(before(tomorrow.adPerformance, 'report_date')).not.toBe(before(today.adPerformance, 'report_date'))
     expect(before(tomorrow.events, 'event_day')).not.toBe(before(today.events, 'event_day'))
     expect(tomorrow.sessions.length).toBe(today.sessions.length + 1)
