@@ -7,6 +7,7 @@ export {
   type SimulatorOptions,
   startSimulator,
 } from './server/index.ts'
+export { ga4EventJson } from './vendors/google-analytics/export-query.ts'
 export {
   buildWorld,
   defaultNow,

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { benchmark } from './benchmark.ts'
+import { type Finding, tableOf } from './report.ts'
+import { scales } from './scale.ts'
+
+it('measures every goal, on tables that the platform and the script made alike', async () => {
+  const { findings, machine } = await benchmark(scales.small, ['ingest', 'transform'], () => {})
+  expect(findings.filter(({ goal }) => goal !== null).map(({ name }) => name)).toEqual([
+    'ingest ga4_events',
+    'ingest ga4_events, memory',
+    'ingest meta_insights',
+    'ingest meta_insights, memory',
+    'landed tables to star schema',
+    'a run that finds nothing new',
+    'star schema, memory',
+  ])
+  expect(findings.filter(({ value }) => !(value > 0))).toEqual([])
+  expect(machine.cores).toBeGreaterThan(0)
+})
+
+it('says what misses its goal', () => {
+  const finding: Finding = { name: 'ingest', value: 3.5, unit: '×', goal: 3, detail: '7 s' }
+  expect(tableOf([finding])).toContain('NOT MET')
+  expect(tableOf([{ ...finding, value: 3 }])).not.toContain('NOT MET')
+})

@@ -1,0 +1,35 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { benchmark, type PartName, parts } from './benchmark.ts'
+import { isMet, tableOf } from './report.ts'
+import { scales } from './scale.ts'
+
+const usage = `npm run bench -- [--scale full|small] [--only ingest|transform]
+
+Measures the platform against DuckDB alone and prints how each figure stands to its goal.
+A whole run at full scale is written to bench/results/.
+`
+
+const { values } = parseArgs({
+  options: { scale: { type: 'string', default: 'full' }, only: { type: 'string' }, help: { type: 'boolean' } },
+})
+const scale = Object.values(scales).find(({ name }) => name === values.scale)
+const names = (Object.keys(parts) as PartName[]).filter((name) => (values.only ?? name) === name) // keys of a constant
+
+if (values.help) {
+  process.stdout.write(usage)
+} else if (!scale || names.length === 0) {
+  process.stderr.write(usage)
+  process.exitCode = 2
+} else {
+  const result = await benchmark(scale, names, (text) => process.stderr.write(`${text}\n`))
+  process.stdout.write(`\n${tableOf(result.findings)}\n`)
+  if (scale.name === 'full' && values.only === undefined) {
+    const folder = fileURLToPath(new URL('results/', import.meta.url))
+    await mkdir(folder, { recursive: true })
+    const text = `${JSON.stringify(result, null, 2)}\n`
+    for (const name of [result.measuredAt.slice(0, 10), 'latest']) await writeFile(`${folder}${name}.json`, text)
+  }
+  if (!result.findings.every(isMet) && scale.name === 'full') process.exitCode = 1
+}

@@ -1,0 +1,23 @@
+/** How much is measured. */
+export interface Scale {
+  readonly name: 'full' | 'small'
+  /** Visits a day of the world whose events are ingested; 2000 make a million events. */
+  readonly ingestVisitsPerDay: number
+  readonly insightRows: number
+  /** Visits a day of the world that is transformed; 10,000 make five million events. */
+  readonly transformVisitsPerDay: number
+  /** How often each side of a ratio runs, in turns; the best time counts, since a machine's other work only ever adds to it. */
+  readonly rounds: number
+}
+
+/** The scales by name: `full` is what the goals are about, `small` proves in seconds that the benchmark itself works. */
+export const scales: Readonly<Record<Scale['name'], Scale>> = {
+  full: {
+    name: 'full',
+    ingestVisitsPerDay: 2000,
+    insightRows: 1_000_000,
+    transformVisitsPerDay: 10_000,
+    rounds: 2,
+  },
+  small: { name: 'small', ingestVisitsPerDay: 20, insightRows: 5_000, transformVisitsPerDay: 20, rounds: 1 },
+}
