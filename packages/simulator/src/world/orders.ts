@@ -101,30 +101,34 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
       order_number,
       visit_id,
       case when visit_id is null and guest < 0.4 or guest < 0.25 then null else 7100000000000 + person_no * 13 end as customer_id,
-      case when visit_id is null and guest < 0.4 then null when pick(order_id, 'shouted', 40) = 0 then 'PERSON' || person_no || '@Example.com' else 'person' || person_no || '@example.com' end as email,
+      case
+        when visit_id is null and guest < 0.4 then null
+        when pick(order_id, 'shouted', 40) = 0 then 'PERSON' || person_no || '@Example.com'
+        else 'person' || person_no || '@example.com'
+      end as email,
       created_at,
       ${literal(spec.currency)} as currency,
       total_price,
       fate between 0.98 and 0.99 as is_test,
       case
-        when fate between 0.95 and 0.958 then null -- cancelled before any money came
-        when fate between 0.10 and 0.12 then created_at + to_days(2)
+        when fate between 0.94 and 0.955 or fate between 0.94 and 0.965 and payment >= 0.90 then null -- cancelled before any money came
+        when payment >= 0.90 then created_at + to_hours(12 + pick(order_id, 'transfer', 60)) -- a bank transfer takes its time
         else created_at
       end as paid_at,
-      case when fate between 0.95 and 0.965 then created_at + to_hours(1 + pick(order_id, 'cancelled', 47)) end as cancelled_at,
+      case when fate between 0.94 and 0.965 then created_at + to_hours(1 + pick(order_id, 'cancelled', 47)) end as cancelled_at,
       case
-        when fate < 0.05 then created_at + to_hours(20 + pick(order_id, 'refunded', 460))
-        when fate between 0.958 and 0.965 then cancelled_at
+        when fate < 0.05 then greatest(created_at + to_hours(20 + pick(order_id, 'refunded', 460)), paid_at + interval 1 hour)
+        when paid_at is not null then cancelled_at
       end as refunded_at,
       case
-        when fate < 0.02 or fate between 0.958 and 0.965 then total_price
-        when fate < 0.05 then round(total_price * 0.37, 2)
-        else 0
+        when refunded_at is null then 0
+        when fate between 0.02 and 0.05 then round(total_price * 0.37, 2)
+        else total_price
       end::decimal(18,4) as refunded_amount,
       case
         when payment < 0.60 then 'stripe'
         when payment < 0.80 then 'shopify_payments'
-        when payment < 0.92 then 'paypal'
+        when payment < 0.90 then 'paypal'
         else 'manual'
       end as gateway,
       case when payment < 0.80 then 'ch_' || left(md5('charge' || order_id), 24) end as charge_id,
