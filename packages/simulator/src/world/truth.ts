@@ -14,7 +14,7 @@ export interface Truth {
 }
 
 /** Figures of a day of the ad account. */
-export interface AdPerformanceTruth extends Row {
+interface AdPerformanceTruth extends Row {
   readonly source_platform: string
   readonly report_date: string
   readonly spend: string
@@ -25,7 +25,7 @@ export interface AdPerformanceTruth extends Row {
 }
 
 /** Orders of a day, and what of their money has been given back by now. */
-export interface OrdersTruth extends Row {
+interface OrdersTruth extends Row {
   readonly order_day: string
   readonly orders: number
   readonly revenue: string
@@ -33,7 +33,7 @@ export interface OrdersTruth extends Row {
 }
 
 /** Visits by the day of their first event; a transaction counts once. */
-export interface SessionsTruth extends Row {
+interface SessionsTruth extends Row {
   readonly session_day: string
   readonly sessions: number
   readonly converting_sessions: number
@@ -41,13 +41,13 @@ export interface SessionsTruth extends Row {
 }
 
 /** Events of a day, each once. */
-export interface EventsTruth extends Row {
+interface EventsTruth extends Row {
   readonly event_day: string
   readonly events: number
 }
 
 /** Visits of a day that one campaign brought. */
-export interface AttributedTruth extends Row {
+interface AttributedTruth extends Row {
   readonly attributed_source_platform: string
   readonly attributed_campaign_id: string
   readonly session_day: string
@@ -55,7 +55,7 @@ export interface AttributedTruth extends Row {
   readonly converting_sessions: number
 }
 
-export interface TruthOptions {
+interface TruthOptions {
   readonly asOf: Date
   /** IANA zone of the days; that of the business unless given. */
   readonly timeZone?: string

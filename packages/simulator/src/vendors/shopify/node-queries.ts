@@ -196,9 +196,8 @@ function productNodes(asOf: string): NodeSource {
     }`
   return {
     steps: `dated as (
-  select * replace (case when updated_at <= ${instant(asOf)} then updated_at else created_at end as updated_at)
-  from product
-  where created_at <= ${instant(asOf)}
+  select *
+  from product_as_of(${instant(asOf)})
 ),
 shown as (
   select
