@@ -30,7 +30,7 @@ import type { Tenant } from '@gata/tenants'
 import { grouped } from './output/number-text.ts'
 import { stepOf } from './pipeline-steps.ts'
 import { reportTables } from './report-tables.ts'
-import type { Outcome, UseCases, Work } from './use-cases.ts'
+import type { IngestChoice, Outcome, UseCases, Work } from './use-cases.ts'
 
 /** The use cases as the service does them. */
 export const serviceUseCases: UseCases = { start, simulate: serve, ingest, compile, run, test, publish, show }
@@ -92,14 +92,12 @@ async function serve(work: Work, options: { readonly now?: Date; readonly port?:
   return { status: 'done', summary: 'No longer serving.', record: {} }
 }
 
-async function ingest(
-  work: Work,
-  options: { readonly sources: readonly string[]; readonly full: boolean },
-): Promise<Outcome> {
+async function ingest(work: Work, options: IngestChoice): Promise<Outcome> {
   const { project, tenants, hear } = await open(work)
   const unread = await extractTenants(project, tenants, {
     sources: options.sources,
     fullRefresh: options.full,
+    range: options.range,
     signal: work.signal,
     onEvent: hear,
   })

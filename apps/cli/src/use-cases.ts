@@ -31,13 +31,20 @@ interface ModelChoice {
   readonly select: readonly string[]
 }
 
+/** What is read: sources, all enabled ones when empty; everything again; or some days again, both inclusive. */
+export interface IngestChoice {
+  readonly sources: readonly string[]
+  readonly full: boolean
+  readonly range: { readonly from: string; readonly to: string } | null
+}
+
 /** What the commands do beyond the two configuration files; a test gives its own. */
 export interface UseCases {
   /** Simulate, ingest, build, audit and publish, then the report of each tenant. */
   start(work: Work): Promise<Outcome>
   /** Serve the simulated vendors until aborted. */
   simulate(work: Work, options: { readonly now?: Date; readonly port?: number }): Promise<Outcome>
-  ingest(work: Work, options: { readonly sources: readonly string[]; readonly full: boolean }): Promise<Outcome>
+  ingest(work: Work, options: IngestChoice): Promise<Outcome>
   /** Check every model and write its SQL to `target/compiled/`. */
   compile(work: Work, options: ModelChoice): Promise<Outcome>
   run(work: Work, options: ModelChoice & { readonly force: boolean }): Promise<Outcome>
