@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -39,13 +39,20 @@ async function gata(
   options: { home?: string; environment?: Record<string, string>; root?: string } = {},
 ): Promise<Ended> {
   const home = options.home ?? platform.home
+  const args = [main, ...words.split(' '), '--home', home]
+  return await run(process.execPath, args, options.root ?? platform.root, options.environment ?? {})
+}
+
+/** Runs a program beside this one, which goes on serving the simulated vendors. */
+async function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  environment: Record<string, string>,
+): Promise<Ended> {
   return await new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [main, ...words.split(' '), '--home', home],
-      { cwd: options.root ?? platform.root, env: { ...process.env, NO_COLOR: '1', ...options.environment } },
-      (error, out, err) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, text: out + err }),
+    execFile(program, [...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...environment } }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, text: out + err }),
     )
   })
 }
@@ -162,17 +169,10 @@ describe('what can be wrong around it', () => {
     const other = await otherHome(platform, 'full')
     await lendSimulation(platform, other)
     // A limit on the size of files is what a process sees of a full disk that can be had without one.
-    const ended = spawnSync(
-      'bash',
-      ['-c', `ulimit -f 40; exec "${process.execPath}" "${main}" start --home "${other.home}"`],
-      {
-        cwd: platform.root,
-        encoding: 'utf8',
-        env: { ...process.env, NO_COLOR: '1' },
-        timeout: 60_000,
-      },
-    )
-    expect(ended.status).not.toBe(0)
+    const limited = `ulimit -f 40; exec "${process.execPath}" "${main}" start --home "${other.home}"`
+    const { code, text } = await run('bash', ['-c', limited], platform.root, {})
+    expect(code).toBe(1)
+    expect(text).toMatch(/the disk is full.*\n→ Free some space and run the same command again/)
     await runPipeline(other.project, [other.tenant])
     expect(await publishedRows(other.home)).toEqual(published)
   })

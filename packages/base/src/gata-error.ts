@@ -47,10 +47,11 @@ export function messageOf(thrown: unknown): string {
 
 function sentence(summary: string, detail: ErrorDetail): string {
   const head = detail.where ? `${detail.where}: ${summary}` : summary
-  const compared =
-    detail.expected !== undefined || detail.got !== undefined
-      ? ` (expected ${detail.expected ?? 'something else'}, got ${detail.got ?? 'nothing'})`
-      : ''
+  const parts = [
+    ...(detail.expected === undefined ? [] : [`expected ${detail.expected}`]),
+    ...(detail.got === undefined ? [] : [`got ${detail.got}`]),
+  ]
+  const compared = parts.length > 0 ? ` (${parts.join(', ')})` : ''
   const todo = detail.todo ? `. ${detail.todo}` : ''
   return `${head}${compared}${todo}`
 }
