@@ -20,7 +20,7 @@ export interface WindowRequest {
   /** IANA zone in which the account counts its days. */
   readonly timeZone: string
   readonly now: Date
-  /** First day worth reading; the vendor's own history where null. */
+  /** First day worth reading of what is read by days; the vendor’s own history where null. */
   readonly historyFrom?: Day | null
 }
 
@@ -71,12 +71,10 @@ function chained(cursor: Cursor | null, steps: readonly Step[]): readonly Planne
 function planChanges(
   sync: Extract<SyncMode, { kind: 'changes' }>,
   cursor: Extract<Cursor, { kind: 'changes' }> | null,
-  { now, historyFrom }: WindowRequest,
+  { now }: WindowRequest,
 ): Step {
   const to = now.toISOString()
-  const history = historyFrom
-    ? `${historyFrom}T00:00:00.000Z`
-    : new Date(now.getTime() - sync.historyDays * DAY_MS).toISOString()
+  const history = new Date(now.getTime() - sync.historyDays * DAY_MS).toISOString()
   const from = cursor ? new Date(Date.parse(cursor.through) - sync.lookbackMs).toISOString() : history
   return {
     window: { kind: 'changes', from, to, initial: cursor === null },

@@ -34,7 +34,7 @@ export interface SyncOptions {
   readonly io: Omit<ConnectorIo, 'onRequest' | 'retryBudget'>
   /** Objects to read; all that the connector delivers where absent. */
   readonly objects?: readonly string[]
-  /** First day worth reading on a first sync. */
+  /** First day worth reading on a first sync of what is read by days. */
   readonly historyFrom?: Day | null
   /** Forgets the cursors and reads everything again. */
   readonly fullRefresh?: boolean
