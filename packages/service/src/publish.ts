@@ -3,6 +3,7 @@ import { GataError, md5Hex } from '@gata/base'
 import { relation, sql } from '@gata/sql'
 import type { Tenant } from '@gata/tenants'
 import type { Manifest } from '@gata/transform'
+import { planGraph, prepareWarehouse } from '@gata/transform/run'
 import { currentSnapshot, publishSnapshot, type Snapshot, snapshotPath, type Warehouse } from '@gata/warehouse'
 import { starSchemaNodes } from './build.ts'
 import type { Project } from './project.ts'
@@ -18,7 +19,7 @@ export interface Published {
  *
  * Whether it may be published (everything built, every test passed) is for the caller to know.
  *
- * @throws GataError `not-built-yet` where a table of the star schema was never built.
+ * @throws GataError `not-built-yet` where a model of the tenant is not up to date, so that no snapshot mixes old tables with new ones.
  */
 export async function publishTenant(
   warehouse: Warehouse,
@@ -27,6 +28,7 @@ export async function publishTenant(
   tenant: Tenant,
   runId: string,
 ): Promise<Published> {
+  await requireUpToDate(warehouse, manifest, tenant)
   const version = await versionOf(warehouse, manifest, tenant)
   const current = await currentSnapshot(project.home, tenant.slug)
   if (current?.version === version && existsSync(snapshotPath(project.home, tenant.slug, current.id))) {
@@ -46,21 +48,28 @@ export async function publishTenant(
   return { snapshot, isNew: true }
 }
 
+async function requireUpToDate(warehouse: Warehouse, manifest: Manifest, tenant: Tenant): Promise<void> {
+  await prepareWarehouse(warehouse)
+  const { planned } = await planGraph(warehouse, manifest, { selection: { tenant: tenant.slug } })
+  const behind = planned.filter(({ action }) => action === 'build')
+  if (behind.length === 0) return
+  throw new GataError('not-built-yet', `${behind.length} models are not up to date`, {
+    where: tenant.slug,
+    got: behind
+      .slice(0, 3)
+      .map(({ node, reason }) => `${node.name}: ${reason}`)
+      .join(', '),
+    todo: `Run: gata run --tenant ${tenant.slug}`,
+  })
+}
+
 /** Made of the versions of the six tables; equal versions hold equal rows. */
 async function versionOf(warehouse: Warehouse, manifest: Manifest, tenant: Tenant): Promise<string> {
-  const nodes = starSchemaNodes(manifest, tenant.slug)
   const states = await warehouse.rows<{ node_id: string; data_version: string | null }>(
-    sql`select node_id, data_version from platform.model_state where data_version is not null`,
+    'select node_id, data_version from platform.model_state',
   )
   const versions = new Map(states.map(({ node_id, data_version }) => [node_id, data_version]))
-  const missing = nodes.filter(({ id }) => !versions.has(id))
-  if (missing.length > 0) {
-    throw new GataError('not-built-yet', 'the star schema is not built yet', {
-      where: tenant.slug,
-      expected: missing.map(({ id }) => id).join(', '),
-      todo: `Run: gata run --tenant ${tenant.slug}`,
-    })
-  }
+  const nodes = starSchemaNodes(manifest, tenant.slug)
   return md5Hex(nodes.map(({ id }) => `${id}=${versions.get(id)}`).join('\n'))
 }
 
