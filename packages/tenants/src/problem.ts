@@ -2,7 +2,7 @@ import { didYouMean } from '@gata/base'
 import { isMap, isNode, isScalar, type Node, type Pair } from 'yaml'
 import { z } from 'zod'
 import { keyNouns } from './key-noun.ts'
-import type { YamlFile } from './yaml-file.ts'
+import type { YamlFile } from './parsed-file.ts'
 
 /** Something wrong at a place of a file; line and column count from 1. */
 export interface Problem {

@@ -1,21 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, relative } from 'node:path'
 import { GataError } from '@gata/base'
-import { type Document, LineCounter, parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import type { FileKind, YamlFile } from './parsed-file.ts'
 import { type Problem, problemsOf, syntaxProblems } from './problem.ts'
-
-/** Which of the two files this is: the stem of its error codes (`tenants-missing`, `-unreadable`, `-invalid`). */
-export type FileKind = 'tenants' | 'connectors'
-
-/** A YAML file as it stands on disk; its document keeps comments and positions. */
-export interface YamlFile {
-  readonly path: string
-  readonly kind: FileKind
-  readonly text: string
-  readonly document: Document
-  readonly lines: LineCounter
-}
 
 /** Reads and parses a file. Errors: `<kind>-missing`, `<kind>-unreadable`; `<kind>-invalid` when it is no YAML. */
 export async function readYaml(kind: FileKind, path: string): Promise<YamlFile> {
