@@ -4,7 +4,6 @@ import { type ApiAnswer, createBigQueryApi, type QueryParameters, type QueryRequ
 import { googleError } from './bigquery-error.ts'
 import { createServiceAccount } from './service-account.ts'
 
-export type { ExportSelection } from './export-query.ts'
 export { ga4EventJson } from './export-query.ts'
 
 interface DatasetRoute {
