@@ -13,16 +13,21 @@ export function fileSession(file: string): Session {
 
 async function* pagesOf(file: string): AsyncGenerator<Page> {
   let records: Page['records'][number][] = []
-  let rest = ''
-  for await (const chunk of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
-    const lines = `${rest}${chunk}`.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      records.push(JSON.parse(line) as Page['records'][number]) // a file of records, written by the benchmark itself
+  let rest: Buffer = Buffer.alloc(0)
+  const chunks: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: 1 << 22 })
+  for await (const chunk of chunks) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk
+    let start = 0
+    for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+      records.push(JSON.parse(bytes.toString('utf8', start, end)) as Page['records'][number]) // a file of records that the benchmark wrote
+      start = end + 1
       if (records.length < RECORDS_A_PAGE) continue
       yield { records }
       records = []
     }
+    rest = bytes.subarray(start)
   }
   if (records.length > 0) yield { records }
 }
+
+const newline = 10

@@ -21,7 +21,7 @@ export interface LandingOptions {
 /**
  * Lands what is new or changed in a package, inside the transaction given.
  *
- * Where nothing is landed yet, the records stream from the files into the table, read once. Else their keys and hashes are compared
+ * Where nothing is landed yet, the records stream from the files into the table once their keys are known to differ. Else their keys and hashes are compared
  * first and the files are read again only for records that are new: an unchanged package never has its payloads read.
  */
 export async function landRecords(transaction: Queryable, options: LandingOptions): Promise<Landed> {
@@ -33,31 +33,42 @@ export async function landRecords(transaction: Queryable, options: LandingOption
   return await landChanges(transaction, options)
 }
 
-/** A record that the package holds twice is found after it landed, by key alone: mostly there is none. */
+/**
+ * Records that the package holds twice are found before anything lands: a row deleted in the transaction that brought it would make
+ * DuckDB write all the others once more.
+ */
 async function landFirst(transaction: Queryable, options: LandingOptions): Promise<Landed> {
-  const { sealed, table, loadSeq } = options
+  const { sealed, table } = options
   if (sealed.manifest.parts.length === 0) return { landed: 0, duplicates: 0, deleted: 0 }
-  const all = await transaction.run(sql`${insertHead(table)} ${incoming(options, sql`true`)}`)
+  // Hashes of keys, since they are short; two keys that share one are told apart in the next step.
   await transaction.run(sql`
-    create or replace temp table repeated_keys as
-    select record_key
-    from ${table}
-    where load_seq = ${loadSeq}
-    group by record_key
+    create or replace temp table repeated_hashes as
+    select hash(k) as key_hash
+    from ${filesOf(sealed, 'part')}
+    group by key_hash
     having count(*) > 1
   `)
-  const isRepeated = sql`record_key in (select record_key from repeated_keys)`
-  const dropped = await transaction.run(sql`delete from ${table} where load_seq = ${loadSeq} and ${isRepeated}`)
-  if (dropped === 0) return { landed: all, duplicates: 0, deleted: 0 }
+  const [repeated] = await transaction.rows<{ found: boolean }>('select exists (from repeated_hashes) as found')
+  if (!repeated?.found) {
+    const all = await transaction.run(sql`${insertHead(table)} ${incoming(options, sql`true`)}`)
+    return { landed: all, duplicates: 0, deleted: 0 }
+  }
   await transaction.run(sql`
     create or replace temp table arrivals as
-    from (${arrivalsOf(sealed)}) as arrivals
-    where ${isRepeated}
+    ${arrivalsOf(sealed)}
+    where hash(k) in (select key_hash from repeated_hashes)
   `)
-  const kept = await transaction.run(
-    sql`${insertHead(table)} ${incoming(options, sql`n in (select n from (${settled()}))`)}`,
+  await transaction.run(sql`
+    create or replace temp table superseded as
+    select n
+    from arrivals
+    where n not in (select n from (${settled()}) as settled)
+  `)
+  const [counts] = await transaction.rows<{ duplicates: number }>('select count(*) as duplicates from superseded')
+  const landed = await transaction.run(
+    sql`${insertHead(table)} ${incoming(options, sql`n not in (select n from superseded)`)}`,
   )
-  return { landed: all - dropped + kept, duplicates: dropped - kept, deleted: 0 }
+  return { landed, duplicates: counts?.duplicates ?? 0, deleted: 0 }
 }
 
 async function landChanges(transaction: Queryable, options: LandingOptions): Promise<Landed> {
