@@ -53,7 +53,15 @@ describe('the command line', () => {
     )
     await runWords('ingest --home here --target motherduck', { ingest }, { environment: { GATA_HOME: 'data' } })
     expect(asked).toEqual([
-      { project: folder, home: join(folder, '.gata'), target: 'sandbox', tenants: [], sources: [], full: false },
+      {
+        project: folder,
+        home: join(folder, '.gata'),
+        target: 'sandbox',
+        tenants: [],
+        sources: [],
+        full: false,
+        range: null,
+      },
       {
         project: folder,
         home: join(folder, 'data'),
@@ -61,8 +69,17 @@ describe('the command line', () => {
         tenants: ['a', 'b'],
         sources: ['shopify'],
         full: true,
+        range: null,
       },
-      { project: folder, home: join(folder, 'here'), target: 'motherduck', tenants: [], sources: [], full: false },
+      {
+        project: folder,
+        home: join(folder, 'here'),
+        target: 'motherduck',
+        tenants: [],
+        sources: [],
+        full: false,
+        range: null,
+      },
     ])
   })
 })
@@ -94,7 +111,7 @@ describe('the end of a command', () => {
       sql: 'select\n  1',
     })
     expect((await runWords('run', { run: () => Promise.reject(error) })).error).toBe(
-      'Error: fct_acme__orders: a column is missing (expected net_amount, got nothing)\n→ Add it to the last select.\n  select\n    1\n',
+      'Error: fct_acme__orders: a column is missing (expected net_amount)\n→ Add it to the last select.\n  select\n    1\n',
     )
     const json = await runWords('run --json', { run: () => Promise.reject(error) })
     expect(JSON.parse(json.out)).toMatchObject({ type: 'error', code: 'bad-model', where: 'fct_acme__orders' })
