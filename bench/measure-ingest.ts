@@ -55,8 +55,11 @@ async function compare(
     for (const { outcome } of [baseline, ours]) {
       if (outcome.rows !== records) throw new Error(`of ${records} records ${outcome.rows} were landed`)
     }
-    alone = Math.min(alone, baseline.outcome.loadSeconds)
     const { extractSeconds, loadSeconds } = ours.outcome
+    tell(
+      `extract ${seconds(extractSeconds)}, load ${seconds(loadSeconds)}, DuckDB alone ${seconds(baseline.outcome.loadSeconds)}`,
+    )
+    alone = Math.min(alone, baseline.outcome.loadSeconds)
     if (extractSeconds + loadSeconds < extract + load) [extract, load] = [extractSeconds, loadSeconds]
     peak = Math.max(peak, ours.peakMegabytes)
   }

@@ -29,6 +29,8 @@ export async function measureTransform(
     byHand.push(await onCopy((file) => runStep('transformByHand', { file, keepsHistory: true })))
     platform.push(await onCopy((file) => runStep('transformByPlatform', { file })))
     withoutHistory.push(await onCopy((file) => runStep('transformByHand', { file, keepsHistory: false })))
+    const times = [platform, byHand, withoutHistory].map((runs) => shown(runs.at(-1)?.outcome.seconds ?? 0))
+    tell(`platform ${times[0]}, by hand ${times[1]}, without history ${times[2]}`)
   }
   await rm(landed)
   assertSame([...platform, ...byHand, ...withoutHistory])

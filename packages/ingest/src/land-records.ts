@@ -21,8 +21,9 @@ export interface LandingOptions {
 /**
  * Lands what is new or changed in a package, inside the transaction given.
  *
- * Where nothing is landed yet, the records stream from the files into the table once their keys are known to differ. Else their keys and hashes are compared
- * first and the files are read again only for records that are new: an unchanged package never has its payloads read.
+ * Where nothing is landed yet, the records stream from the files into the table as soon as their keys are known to differ. Else their
+ * keys and hashes are compared first and the files are read again only for records that are new: an unchanged package never has its
+ * payloads read.
  */
 export async function landRecords(transaction: Queryable, options: LandingOptions): Promise<Landed> {
   const { sealed, table } = options
