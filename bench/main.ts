@@ -5,10 +5,10 @@ import { benchmark, type PartName, parts } from './benchmark.ts'
 import { isMet, tableOf } from './report.ts'
 import { scales } from './scale.ts'
 
-const usage = `npm run bench -- [--scale full|small] [--only ingest|transform]
+const usage = `npm run bench -- [--scale full|medium|small] [--only ingest|transform]
 
 Measures the platform against DuckDB alone and prints how each figure stands to its goal.
-A whole run at full scale is written to bench/results/.
+A whole run at full or medium scale is written to bench/results/.
 `
 
 const { values } = parseArgs({
@@ -25,11 +25,12 @@ if (values.help) {
 } else {
   const result = await benchmark(scale, names, (text) => process.stderr.write(`${text}\n`))
   process.stdout.write(`\n${tableOf(result.findings)}\n`)
-  if (scale.name === 'full' && values.only === undefined) {
+  if (scale.name !== 'small' && values.only === undefined) {
     const folder = fileURLToPath(new URL('results/', import.meta.url))
     await mkdir(folder, { recursive: true })
     const text = `${JSON.stringify(result, null, 2)}\n`
-    for (const name of [result.measuredAt.slice(0, 10), 'latest']) await writeFile(`${folder}${name}.json`, text)
+    for (const name of [`${result.measuredAt.slice(0, 10)}-${scale.name}`, `latest-${scale.name}`])
+      await writeFile(`${folder}${name}.json`, text)
   }
   if (!result.findings.every(isMet) && scale.name === 'full') process.exitCode = 1
 }

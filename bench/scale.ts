@@ -1,6 +1,6 @@
 /** How much is measured. */
 export interface Scale {
-  readonly name: 'full' | 'small'
+  readonly name: 'full' | 'medium' | 'small'
   /** Visits a day of the world whose events are ingested; 2000 make a million events. */
   readonly ingestVisitsPerDay: number
   readonly insightRows: number
@@ -10,7 +10,7 @@ export interface Scale {
   readonly rounds: number
 }
 
-/** The scales by name: `full` is what the goals are about, `small` proves in seconds that the benchmark itself works. */
+/** The scales by name: `full` is what the goals are about, `medium` a fifth of it in some minutes, `small` proves in seconds that the benchmark itself works. */
 export const scales: Readonly<Record<Scale['name'], Scale>> = {
   full: {
     name: 'full',
@@ -19,5 +19,6 @@ export const scales: Readonly<Record<Scale['name'], Scale>> = {
     transformVisitsPerDay: 10_000,
     rounds: 2,
   },
+  medium: { name: 'medium', ingestVisitsPerDay: 400, insightRows: 200_000, transformVisitsPerDay: 2000, rounds: 2 },
   small: { name: 'small', ingestVisitsPerDay: 20, insightRows: 5_000, transformVisitsPerDay: 20, rounds: 1 },
 }
