@@ -2,9 +2,9 @@ import { GataError } from '@gata/base'
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Connection, ConnectorIo } from '../connector.ts'
-import { createHttpClient, type HttpRequest } from '../http/http-client.ts'
+import { buyToken, tokenLifeSeconds } from '../google/buy-token.ts'
+import type { HttpRequest } from '../http/http-client.ts'
 import { createTokenCache } from '../http/token-cache.ts'
-import type { HttpAnswer, Verdict } from '../http/verdict.ts'
 
 const serviceAccount = z.looseObject({
   client_email: z.string(),
@@ -16,7 +16,6 @@ const serviceAccount = z.looseObject({
 type ServiceAccount = z.infer<typeof serviceAccount>
 
 const SCOPE = 'https://www.googleapis.com/auth/bigquery.readonly'
-const LIFE_SECONDS = 3600
 
 /**
  * Access as a service account: an assertion signed with its key buys a token of one hour, which is bought again when it ends.
@@ -27,21 +26,20 @@ export function createAuthorize(
   io: ConnectorIo,
 ): (request: HttpRequest, isRefused: boolean) => Promise<HttpRequest> {
   const account = readServiceAccount(connection.secrets.service_account_json)
-  const client = createHttpClient(io, { vendor: 'google_analytics', authorize: async (request) => request, classify })
-  const cache = createTokenCache(io.clock, async () => {
-    const now = io.clock.now().getTime()
-    const { body } = await client.json({
-      method: 'POST',
+  const cache = createTokenCache(io.clock, async () =>
+    buyToken(io, {
+      vendor: 'google_analytics',
       url: account.token_uri,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({
+      form: {
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-        assertion: await signAssertion(account, Math.floor(now / 1000)),
-      }).toString(),
-    })
-    const grant = body as { readonly access_token: string; readonly expires_in?: number } // classify saw the token
-    return { value: grant.access_token, expiresAt: now + (grant.expires_in ?? LIFE_SECONDS) * 1000 }
-  })
+        assertion: await signAssertion(account, Math.floor(io.clock.now().getTime() / 1000)),
+      },
+      refusal: {
+        given: 'service account',
+        todo: 'Check that the key has not been deleted and the service account not disabled.',
+      },
+    }),
+  )
   return async (request, isRefused) => ({
     ...request,
     headers: { ...request.headers, authorization: `Bearer ${await cache.tokenFor(request, isRefused)}` },
@@ -58,7 +56,7 @@ async function signAssertion(account: ServiceAccount, issuedAt: number): Promise
     .setIssuer(account.client_email)
     .setAudience(account.token_uri)
     .setIssuedAt(issuedAt)
-    .setExpirationTime(issuedAt + LIFE_SECONDS)
+    .setExpirationTime(issuedAt + tokenLifeSeconds)
     .sign(await importPKCS8(account.private_key, 'RS256'))
 }
 
@@ -79,22 +77,5 @@ function parseJson(text: string | undefined): unknown {
     return JSON.parse(text ?? '')
   } catch {
     return null
-  }
-}
-
-function classify(answer: HttpAnswer, body: unknown): Verdict {
-  if (answer.status >= 500 || answer.status === 429) return { kind: 'retry', reason: `HTTP ${answer.status}` }
-  const fields = typeof body === 'object' && body !== null ? body : {}
-  if (answer.status === 200 && 'access_token' in fields && typeof fields.access_token === 'string')
-    return { kind: 'ok' }
-  const said = 'error_description' in fields ? fields.error_description : 'error' in fields ? fields.error : ''
-  return {
-    kind: 'fatal',
-    error: new GataError('vendor-refused-credentials', 'Google gives no access token for this service account', {
-      where: 'google_analytics token',
-      expected: 'an access token',
-      got: `HTTP ${answer.status} ${String(said)}`.trim(),
-      todo: 'Check that the key has not been deleted and the service account not disabled.',
-    }),
   }
 }

@@ -1,0 +1,60 @@
+import { GataError } from '@gata/base'
+import type { ConnectorIo } from '../connector.ts'
+import { createHttpClient } from '../http/http-client.ts'
+import type { HttpAnswer, Verdict } from '../http/verdict.ts'
+
+/** One exchange at Google's token endpoint. */
+export interface TokenPurchase {
+  readonly vendor: string
+  readonly url: string
+  /** What is given for the token: a refresh token, a signed assertion. */
+  readonly form: Readonly<Record<string, string>>
+  /** What a refusal means to the one who reads it. */
+  readonly refusal: { readonly given: string; readonly todo: string }
+}
+
+/** How long Google's access tokens live where it does not say. */
+export const tokenLifeSeconds = 3600
+
+/**
+ * Buys an access token from Google; it ends at `expiresAt`, in epoch milliseconds of the connector's clock.
+ *
+ * @throws GataError `vendor-refused-credentials` where Google gives none.
+ * Source: https://developers.google.com/identity/protocols/oauth2
+ */
+export async function buyToken(
+  io: ConnectorIo,
+  { vendor, url, form, refusal }: TokenPurchase,
+): Promise<{ readonly value: string; readonly expiresAt: number }> {
+  const now = io.clock.now().getTime()
+  const client = createHttpClient(io, {
+    vendor,
+    authorize: async (request) => request,
+    classify: (answer, body) => classify(answer, body, vendor, refusal),
+  })
+  const { body } = await client.json({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+  })
+  const grant = body as { readonly access_token: string; readonly expires_in?: number } // classify saw the token
+  return { value: grant.access_token, expiresAt: now + (grant.expires_in ?? tokenLifeSeconds) * 1000 }
+}
+
+function classify(answer: HttpAnswer, body: unknown, vendor: string, refusal: TokenPurchase['refusal']): Verdict {
+  if (answer.status >= 500 || answer.status === 429) return { kind: 'retry', reason: `HTTP ${answer.status}` }
+  const fields = typeof body === 'object' && body !== null ? body : {}
+  if (answer.status === 200 && 'access_token' in fields && typeof fields.access_token === 'string')
+    return { kind: 'ok' }
+  const said = 'error_description' in fields ? fields.error_description : 'error' in fields ? fields.error : ''
+  return {
+    kind: 'fatal',
+    error: new GataError('vendor-refused-credentials', `Google gives no access token for this ${refusal.given}`, {
+      where: `${vendor} token`,
+      expected: 'an access token',
+      got: `HTTP ${answer.status} ${String(said)}`.trim(),
+      todo: refusal.todo,
+    }),
+  }
+}
