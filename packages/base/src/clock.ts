@@ -11,8 +11,3 @@ export interface Clock {
   /** Waits; a simulated clock may return at once. */
   sleep(ms: number, signal?: CancelSignal): Promise<void>
 }
-
-/** A clock that stands still at one instant and waits in real time. */
-export function fixedClock(instant: Date, sleep: Clock['sleep']): Clock {
-  return { now: () => new Date(instant), sleep }
-}

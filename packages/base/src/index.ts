@@ -1,7 +1,6 @@
 export type { Day } from './calendar.ts'
 export { addDays, dayIn, daysBetween, isDay, isTimeZone } from './calendar.ts'
 export type { CancelSignal, Clock } from './clock.ts'
-export { fixedClock } from './clock.ts'
 export { md5Hex } from './digest.ts'
 export type { ErrorDetail } from './gata-error.ts'
 export { GataError, isGataError, messageOf } from './gata-error.ts'

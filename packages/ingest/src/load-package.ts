@@ -71,17 +71,6 @@ function sealedDirectories(home: string, place: ObjectPlace): readonly string[] 
     .map((name) => join(parent, name))
 }
 
-/** Every object that has something on disk, of one tenant or of all. */
-export function placesWithPackages(home: string, tenant?: string): readonly ObjectPlace[] {
-  const root = join(home, 'packages')
-  const tenants = tenant === undefined ? entries(root).filter((name) => !name.startsWith('_')) : [tenant]
-  return tenants.flatMap((slug) =>
-    entries(join(root, slug)).flatMap((source) =>
-      entries(join(root, slug, source)).map((object) => ({ tenant: slug, source, object })),
-    ),
-  )
-}
-
 /** The cursor that extraction goes on from: that of the newest sealed package that waits to be loaded; null when none waits. */
 export function pendingCursor(home: string, place: ObjectPlace): Cursor | null {
   return sealedPackages(home, place).at(-1)?.manifest.cursorAfter ?? null
