@@ -11,6 +11,8 @@ const everywhere = ['meta', 'google_ads', 'shopify', 'google_analytics'].map((ve
   after: 1,
   times: 3,
 }))
+/** A first load of Shopify is a file without pages; its pages meet their faults in the simulator's own tests. */
+const paged = ['meta', 'google_ads', 'google_analytics'].map((vendor) => ({ vendor, times: 3 }))
 /** Data requests, not the requests for tokens themselves. */
 const refreshable = [
   { vendor: 'google_ads', path: 'searchStream', after: 1, times: 1 },
@@ -47,6 +49,7 @@ afterAll(async () => {
 async function disturbed(kind: FaultKind, rules: readonly Omit<FaultRule, 'kind'>[] = everywhere) {
   const other = await otherHome(platform, `home-${kind}-${rules.length}`)
   await lendSimulation(platform, other)
+  const before = faultsMet()
   simulation.simulator.setFaults(rules.map((rule) => ({ ...rule, kind })))
   const outcome = await runPipeline(other.project, [other.tenant])
   simulation.simulator.setFaults([])
@@ -55,20 +58,31 @@ async function disturbed(kind: FaultKind, rules: readonly Omit<FaultRule, 'kind'
       'select sum(retries)::bigint as retries, sum(duplicates)::bigint as duplicates from platform.load_ledger',
     ),
   )
-  return { other, outcome, ledger, rows: await publishedRows(other.home) }
+  const met = Object.keys(before).filter((connector) => (faultsMet()[connector] ?? 0) > (before[connector] ?? 0))
+  return { other, outcome, ledger, met, rows: await publishedRows(other.home) }
+}
+
+/** Faults by connector since the simulator was started. */
+function faultsMet(): Record<string, number> {
+  const counts = Object.entries(simulation.simulator.requests.counts())
+  return Object.fromEntries(counts.map(([connector, { faults }]) => [connector, faults]))
 }
 
 describe('vendors that misbehave', () => {
   it.each(retried)('with %s change nothing in what is published, and the ledger shows the retries', async (kind) => {
-    const { outcome, ledger, rows } = await disturbed(kind)
+    const { outcome, ledger, met, rows } = await disturbed(kind)
     expect(outcome.failures).toEqual([])
     expect(rows).toEqual(undisturbed)
     expect(ledger?.retries).toBeGreaterThan(0)
+    expect(met).toEqual(expect.arrayContaining(['google_ads', 'google_analytics', 'shopify']))
+    expect(met.some((connector) => connector === 'facebook_ads' || connector === 'instagram_ads')).toBe(true)
   })
 
   it.each(quiet)('with %s change nothing in what is published', async (kind) => {
-    const { rows } = await disturbed(kind)
+    const { met, rows } = await disturbed(kind, paged)
     expect(rows).toEqual(undisturbed)
+    expect(met).toEqual(expect.arrayContaining(['google_ads', 'google_analytics']))
+    expect(met.some((connector) => connector === 'facebook_ads' || connector === 'instagram_ads')).toBe(true)
   })
 
   it('with an expired token are asked for a new one where there is one to be had', async () => {

@@ -78,6 +78,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
             tokens: createTokenBook(connector, clock.now),
             page: (request, rows) => {
               const fault = faults.meetPage(placeOf(api, connector, request))
+              if (fault) log.addPageFault(connector)
               if (fault === 'duplicate-page') return [...rows, ...rows]
               return fault === 'reordered-page' ? rows.toReversed() : rows
             },
