@@ -8,14 +8,41 @@ const folder = join(import.meta.dirname, '../../shared/data/vendor-records')
 const isThere = existsSync(folder)
 if (!isThere) console.warn(`SKIPPED: the engines are not tested on real vendor records, since ${folder} is absent`)
 
-// biome-ignore format: what a vendor's JSON holds is known to nobody
-type JsonRecord = Record<string, any> // oxlint-disable-line typescript/no-explicit-any
+/** The fields that the expectations below are made of; what else a record holds is for the engines alone. */
+interface VendorRecord {
+  readonly [field: string]: unknown
+  readonly ad_id?: string
+  readonly date_start: string
+  readonly publisher_platform?: string
+  readonly spend: string
+  readonly impressions: string
+  readonly actions?: readonly { readonly action_type: string; readonly value: string }[]
+  readonly campaign: {
+    readonly resourceName: string
+    readonly id: string
+    readonly name: string
+    readonly status: string
+  }
+  readonly segments: { readonly date: string }
+  readonly metrics: { readonly costMicros: string; readonly clicks: string }
+  readonly id: number
+  readonly total_price: string
+  readonly currency: string
+  readonly financial_status: string
+  readonly created_at: string
+  readonly customer?: { readonly id: number } | null
+  readonly event_name: string
+  readonly user_pseudo_id: string
+  readonly geo: { readonly country: string }
+}
 
-function recordsOf(path: string): readonly JsonRecord[] {
+type PublishedRow = Readonly<Record<string, unknown>>
+
+function recordsOf(path: string): readonly VendorRecord[] {
   return readFileSync(join(folder, path), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as JsonRecord)
+    .map((line) => JSON.parse(line) as VendorRecord) // a file of recorded answers
 }
 
 /** Sums in whole cents, so that the expectation has no rounding of its own. */
@@ -27,7 +54,7 @@ describe.skipIf(!isThere)('real vendor records become the right numbers', () => 
   it('Meta insights by ad and day, counting the action type that the tenant names', async () => {
     const records = recordsOf('facebook_ads/facebook_insights.jsonl')
     const tenant = modelTenant(['facebook_ads'], { facebook_insights: { conversionEventPattern: 'link_click' } })
-    const rows = await runModel<JsonRecord>(modelNamed(tenant, 'fct_acme__ad_performance'), {
+    const rows = await runModel<PublishedRow>(modelNamed(tenant, 'fct_acme__ad_performance'), {
       inputs: [
         [
           modelNamed(tenant, 'platform_mm__facebook_ads_api_v1_facebook_insights'),
@@ -36,7 +63,7 @@ describe.skipIf(!isThere)('real vendor records become the right numbers', () => 
       ],
     })
     const clicks = records.flatMap(({ actions = [] }) =>
-      actions.filter((action: JsonRecord) => action.action_type === 'link_click'),
+      actions.filter((action) => action.action_type === 'link_click'),
     )
     expect(rows).toHaveLength(new Set(records.map(({ ad_id, date_start }) => `${ad_id} ${date_start}`)).size)
     expect(cents(rows.map(({ spend }) => spend))).toBe(cents(records.map(({ spend }) => spend)))
@@ -50,7 +77,7 @@ describe.skipIf(!isThere)('real vendor records become the right numbers', () => 
     const records = recordsOf('facebook_ads/facebook_insights_by_publisher_platform.jsonl').filter(({ ad_id }) => ad_id)
     const spendOf = async (connector: 'facebook_ads' | 'instagram_ads'): Promise<number> => {
       const tenant = modelTenant([connector])
-      const rows = await runModel<JsonRecord>(modelNamed(tenant, 'fct_acme__ad_performance'), {
+      const rows = await runModel<PublishedRow>(modelNamed(tenant, 'fct_acme__ad_performance'), {
         inputs: [
           [
             modelNamed(tenant, 'platform_mm__facebook_ads_api_v1_facebook_insights'),
@@ -72,7 +99,7 @@ describe.skipIf(!isThere)('real vendor records become the right numbers', () => 
   it('Google Ads figures at campaign grain, micros exactly', async () => {
     const records = recordsOf('google_ads/ad_performance.jsonl').filter(({ campaign }) => campaign)
     const tenant = modelTenant(['google_ads'])
-    const rows = await runModel<JsonRecord>(modelNamed(tenant, 'fct_acme__ad_performance'), {
+    const rows = await runModel<PublishedRow>(modelNamed(tenant, 'fct_acme__ad_performance'), {
       inputs: [
         [modelNamed(tenant, 'platform_mm__google_ads_api_v1_ad_performance'), currentRecords('google_ads', records)],
       ],
@@ -89,7 +116,7 @@ describe.skipIf(!isThere)('real vendor records become the right numbers', () => 
   it('Google Ads campaigns', async () => {
     const records = recordsOf('google_ads/campaigns.jsonl')
     const tenant = modelTenant(['google_ads'])
-    const rows = await runModel<JsonRecord>(modelNamed(tenant, 'dim_acme__campaigns'), {
+    const rows = await runModel<PublishedRow>(modelNamed(tenant, 'dim_acme__campaigns'), {
       inputs: [[modelNamed(tenant, 'platform_mm__google_ads_api_v1_campaigns'), currentRecords('google_ads', records)]],
     })
     expect(rows.map((row) => [row.campaign_id, row.campaign_name, row.campaign_status]).sort()).toEqual(
@@ -100,7 +127,7 @@ describe.skipIf(!isThere)('real vendor records become the right numbers', () => 
   it('Shopify orders with refunds, currencies and guests', async () => {
     const records = recordsOf('shopify/orders.jsonl')
     const tenant = modelTenant(['shopify'])
-    const rows = await runModel<JsonRecord>(modelNamed(tenant, 'fct_acme__orders'), {
+    const rows = await runModel<PublishedRow>(modelNamed(tenant, 'fct_acme__orders'), {
       inputs: [[modelNamed(tenant, 'platform_mm__shopify_api_v1_orders'), currentRecords('shopify', records)]],
     })
     const expected = records.map((order) => [
@@ -129,7 +156,7 @@ describe.skipIf(!isThere)('real vendor records become the right numbers', () => 
   it('GA4 events with their instant, device, tags and transaction', async () => {
     const records = recordsOf('google_analytics/events.jsonl')
     const tenant = modelTenant(['google_analytics'])
-    const rows = await runModel<JsonRecord>(modelNamed(tenant, 'fct_acme__events'), {
+    const rows = await runModel<PublishedRow>(modelNamed(tenant, 'fct_acme__events'), {
       inputs: [
         [
           modelNamed(tenant, 'platform_mm__google_analytics_api_v1_events'),
