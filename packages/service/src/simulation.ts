@@ -10,6 +10,7 @@ import {
   startSimulator,
   type WorldSpec,
   worldSpec,
+  worldVersion,
 } from '@gata/simulator'
 import type { Tenant } from '@gata/tenants'
 import type { Project } from './project.ts'
@@ -43,7 +44,7 @@ export async function simulate(project: Project, tenant: Tenant, options: Simula
   const spec = specOf(tenant)
   const directory = join(project.home, 'simulator', tenant.slug)
   await mkdir(directory, { recursive: true })
-  const path = join(directory, `world-${md5Hex(JSON.stringify(spec)).slice(0, 12)}.duckdb`)
+  const path = join(directory, `world-${md5Hex(JSON.stringify({ worldVersion, spec })).slice(0, 12)}.duckdb`)
   if (!(await exists(path))) {
     options.onBuilding?.(spec)
     await buildWorld(path, spec)

@@ -17,4 +17,5 @@ export {
   truth,
   type WorldSpec,
   worldSpec,
+  worldVersion,
 } from './world/index.ts'

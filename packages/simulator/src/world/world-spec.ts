@@ -26,6 +26,9 @@ export interface WorldAccounts {
   readonly analyticsPropertyId: string
 }
 
+/** To be raised with every change of what a spec builds, so that no world of an older build is taken for a new one. */
+export const worldVersion = 1
+
 /** The spec of a small world, to be changed where a test needs it. */
 export function worldSpec(overrides: Partial<WorldSpec> = {}): WorldSpec {
   return {
