@@ -105,7 +105,7 @@ describe.skipIf(!isThere)('real vendor records become the right numbers', () => 
       ],
     })
     const expected = records.map(({ campaign, segments, metrics }) => [
-      String(campaign.resourceName).split('/')[3],
+      campaign.resourceName.split('/')[3],
       segments.date,
       (Number(metrics.costMicros) / 1e6).toFixed(4),
       Number(metrics.clicks),

@@ -16,7 +16,7 @@ export interface Drift {
 }
 
 /** MD5 of the sorted `column:type` list of an object's fields. */
-export function schemaFingerprint(columns: readonly WireColumn[]): string {
+function schemaFingerprint(columns: readonly WireColumn[]): string {
   return md5Hex(
     columns
       .map(({ name, type }) => `${name}:${type}`)
