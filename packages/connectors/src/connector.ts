@@ -2,7 +2,7 @@ import type { Clock, Day, Logger } from '@gata/base'
 import type { z } from 'zod'
 import type { ObjectContract } from './object.ts'
 
-export type Domain = 'paid_ads' | 'ecommerce' | 'analytics'
+export type Domain = 'paid_ads' | 'ecommerce' | 'analytics' | 'payments'
 
 /** What a connector needs from outside; nothing else is touched. */
 export interface ConnectorIo {
