@@ -6,7 +6,7 @@ const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, 
 
 const connector = z.strictObject({
   title: z.string().min(1, 'must not be empty').describe('The product as people call it.'),
-  domain: z.enum(['paid_ads', 'ecommerce', 'analytics']),
+  domain: z.enum(['paid_ads', 'ecommerce', 'analytics', 'payments']),
   api_version: z.string().min(1, 'must not be empty').describe('The vendor API version that the connector speaks.'),
   master_model_id: name.describe('Stem of its master models: platform_mm__<id>_<object>.'),
   objects: z.array(name).min(1, 'must name at least one object').describe('What it delivers.'),

@@ -198,10 +198,10 @@ describe('a tenant', () => {
 describe('the files of this project', () => {
   const file = (name: string): string => join(import.meta.dirname, '../../..', name)
 
-  it('declare 13 connectors in 3 domains and tenants that use them', async () => {
+  it('declare 13 connectors, Stripe beside them, and tenants that use them', async () => {
     const declared = await readConnectors(file('supported_connectors.yaml'))
     const inDomain = (domain: string): number => declared.filter((connector) => connector.domain === domain).length
-    expect([inDomain('paid_ads'), inDomain('ecommerce'), inDomain('analytics')]).toEqual([7, 3, 3])
+    expect(['paid_ads', 'ecommerce', 'analytics', 'payments'].map(inDomain)).toEqual([7, 3, 3, 1])
     const tenants = await readTenants(file('tenants.yaml'), { connectors: declared })
     expect(findTenant(tenants, 'tyrell_corp').sources.map((source) => source.connector)).toEqual([
       'facebook_ads',
@@ -214,11 +214,11 @@ describe('the files of this project', () => {
 
   it('name a connector’s mistake by line too', async () => {
     const wrong = join(folder, 'connectors.yaml')
-    await writeFile(wrong, 'version: 1\nconnectors:\n  stripe:\n    title: Stripe\n    domain: payments\n')
+    await writeFile(wrong, 'version: 1\nconnectors:\n  mailchimp:\n    title: Mailchimp\n    domain: email\n')
     await expect(readConnectors(wrong)).rejects.toMatchObject({
       code: 'connectors-invalid',
       message: expect.stringContaining(
-        `${wrong}:5:13 domain: must be paid_ads, ecommerce or analytics, not "payments"`,
+        `${wrong}:5:13 domain: must be paid_ads, ecommerce, analytics or payments, not "email"`,
       ),
     })
   })

@@ -1,5 +1,5 @@
 /** What kind of business data a connector brings. */
-export type ConnectorDomain = 'paid_ads' | 'ecommerce' | 'analytics'
+export type ConnectorDomain = 'paid_ads' | 'ecommerce' | 'analytics' | 'payments'
 
 /** One vendor that GATA can read, as `supported_connectors.yaml` declares it. */
 export interface SupportedConnector {

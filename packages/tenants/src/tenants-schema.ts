@@ -68,6 +68,7 @@ const logicOf: Readonly<Record<ConnectorDomain, z.ZodType<LogicEntry>>> = {
   paid_ads: z.strictObject({ conversion_event_pattern: conversionEventPattern.optional() }),
   analytics: z.strictObject({ conversion_events: conversionEvents.optional(), funnel_steps: funnelSteps.optional() }),
   ecommerce: z.strictObject({}),
+  payments: z.strictObject({}),
 }
 
 const secretName = /secret|password|token|api_key|private_key|credential/
