@@ -33,7 +33,7 @@ function inspectQuery(model: Model, byId: ReadonlyMap<string, Model>, report: Re
   for (const id of [...relationIds(model.query), ...model.after.map(idOf)]) {
     const upstream = byId.get(id)
     if (!upstream) report('unknown-relation', `it reads ${id}, which is no model${didYouMean(id, [...byId.keys()])}`)
-    else if (upstream.kind === 'push' && relationIds(model.query).includes(id)) {
+    else if ((upstream.kind === 'push' || upstream.kind === 'snapshot') && relationIds(model.query).includes(id)) {
       report(
         'push-is-no-relation',
         `it reads ${id}, which only moves rows; read the master model and name the push in after`,
@@ -43,6 +43,7 @@ function inspectQuery(model: Model, byId: ReadonlyMap<string, Model>, report: Re
 }
 
 function inspectMaster(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
+  if (model.kind === 'snapshot') return inspectSnapshot(model, byId, report)
   if (model.kind !== 'push') {
     if (model.into) report('master-without-push', `only a push has a master model, not a ${model.kind}`)
     return
@@ -55,6 +56,17 @@ function inspectMaster(model: Model, byId: ReadonlyMap<string, Model>, report: R
   if (missing.length > 0) report('push-column-missing', `it lacks ${missing.join(', ')}`)
   const foreign = Object.keys(model.columns).filter((name) => !(name in master.columns))
   if (foreign.length > 0) report('push-column-unknown', `${idOf(master)} has no ${foreign.join(', ')}`)
+}
+
+function inspectSnapshot(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
+  const versions = model.into && byId.get(idOf(model.into))
+  if (versions?.kind !== 'incremental')
+    return report('snapshot-without-table', 'a snapshot names the incremental model that keeps its versions')
+  if (model.grain.length === 0)
+    report('snapshot-without-grain', 'a snapshot names the columns by which a row is known again')
+  const foreign = Object.keys(model.columns).filter((name) => !(name in versions.columns))
+  if (foreign.length > 0) report('snapshot-column-unknown', `${idOf(versions)} has no ${foreign.join(', ')}`)
+  if (!('valid_from' in versions.columns)) report('snapshot-column-missing', `${idOf(versions)} lacks valid_from`)
 }
 
 function inspectColumns(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {

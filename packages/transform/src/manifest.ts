@@ -21,7 +21,7 @@ export interface ManifestNode {
   readonly dependsOn: readonly string[]
   /** Ids of the nodes whose rows the query reads; a subset of `dependsOn`. */
   readonly reads: readonly string[]
-  /** For a push: the id of its master model. */
+  /** For a push the id of its master model, for a snapshot that of its table of versions. */
   readonly into: string | null
   readonly heavyColumns: readonly string[]
   /** MD5 of everything that decides what the node builds: kind, text, columns, tests left out. */

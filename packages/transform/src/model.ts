@@ -7,11 +7,20 @@ import type { Column, Columns, Relation, Sql } from '@gata/sql'
  * - `table`: rebuilt whole, swapped in one transaction.
  * - `incremental`: a table that is never dropped; created when absent, filled by the pushes that name it.
  * - `push`: no relation of its own; merges its staging view into a master model.
+ * - `snapshot`: no relation of its own; keeps the history of what its query gives now in a table of versions.
  * - `ephemeral`: no relation; its text is put into the models that read it.
  */
-export type ModelKind = 'view' | 'table' | 'incremental' | 'push' | 'ephemeral'
+export type ModelKind = 'view' | 'table' | 'incremental' | 'push' | 'snapshot' | 'ephemeral'
 
-export type Layer = 'source' | 'staging' | 'master' | 'intermediate' | 'engine' | 'analytics' | 'observability'
+export type Layer =
+  | 'source'
+  | 'staging'
+  | 'master'
+  | 'platform'
+  | 'intermediate'
+  | 'engine'
+  | 'analytics'
+  | 'observability'
 
 export type Severity = 'error' | 'warn'
 
@@ -48,11 +57,11 @@ export interface Model extends Relation {
   readonly tags: readonly string[]
   /** The tenant a node belongs to; null for what all tenants share. */
   readonly tenant: string | null
-  /** The text of a source is null: ingest writes its table. For a push it is the select whose rows are merged. */
+  /** The text of a source is null: ingest writes its table. For a push or a snapshot it is the select whose rows are merged. */
   readonly query: Sql | null
   /** Edges that the query does not show: the pushes behind a master model's readers. */
   readonly after: readonly Model[]
-  /** For a push: the master model it merges into. */
+  /** For a push: the master model it merges into. For a snapshot: the table of versions that it keeps. */
   readonly into: Model | null
   /** Columns that readers inside a run may not use, so that a materialised copy can leave them out (the payload). */
   readonly heavyColumns: readonly string[]

@@ -76,10 +76,14 @@ function reasonFor(
   if (!state) return 'new'
   if (state.fingerprint === null) return 'never succeeded'
   if (state.fingerprint !== node.fingerprint) return 'code changed'
-  if (existing && node.kind !== 'push' && !existing.has(node.id)) return 'missing'
+  if (existing && hasRelation(node) && !existing.has(node.id)) return 'missing'
   if (force) return 'forced'
-  const followsInputs = node.kind === 'table' || node.kind === 'push'
+  const followsInputs = node.kind === 'table' || node.kind === 'push' || node.kind === 'snapshot'
   return followsInputs && state.inputHash !== inputHash ? 'input changed' : 'unchanged'
+}
+
+function hasRelation({ kind }: ManifestNode): boolean {
+  return kind !== 'push' && kind !== 'snapshot'
 }
 
 /** What the node's version will be. A push and a new master are known only once they ran, so here any other version does. */

@@ -1,6 +1,7 @@
 import { quoteIdent } from '@gata/sql'
 import type { Connection, Queryable } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
+import { keepVersions } from './keep-versions.ts'
 import { forgetPushes, runPush } from './push.ts'
 import { createEmptyTable, quotedName } from './table-columns.ts'
 
@@ -17,6 +18,7 @@ export interface BuildContext {
   readonly existing: ReadonlyMap<string, 'table' | 'view'>
   /** The text of a table's query, reading the run's copies where there are some. */
   readonly textOf: (node: ManifestNode) => Promise<string>
+  readonly now: () => Date
 }
 
 /** Builds one node, all of it or nothing. */
@@ -30,6 +32,8 @@ export async function executeNode(
       return { rows: await replaceTable(connection, node, context), dataVersion: null }
     case 'push':
       return await connection.transaction((transaction) => push(transaction, node, context))
+    case 'snapshot':
+      return await connection.transaction((transaction) => snapshot(transaction, node, context))
     case 'view':
     case 'incremental':
     case 'ephemeral':
@@ -75,6 +79,15 @@ async function keepTable(transaction: Queryable, node: ManifestNode, context: Bu
 async function push(transaction: Queryable, node: ManifestNode, { byId }: BuildContext): Promise<BuildOutcome> {
   const master = byId.get(node.into ?? '')
   return master ? await runPush(transaction, node, master) : { rows: 0, dataVersion: null }
+}
+
+async function snapshot(
+  transaction: Queryable,
+  node: ManifestNode,
+  { byId, now }: BuildContext,
+): Promise<BuildOutcome> {
+  const versions = byId.get(node.into ?? '')
+  return versions ? await keepVersions(transaction, node, versions, now()) : { rows: 0, dataVersion: null }
 }
 
 async function countRows(transaction: Queryable, node: ManifestNode): Promise<number> {

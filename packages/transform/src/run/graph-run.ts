@@ -176,6 +176,7 @@ export class GraphRun implements AsyncDisposable {
       byId: this.#byId,
       existing: this.#input.plan.existing,
       textOf: async (node) => (await this.#copies?.textFor(node, connection)) ?? node.sql ?? '',
+      now: this.#input.now,
     }
   }
 }

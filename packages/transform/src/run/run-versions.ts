@@ -44,6 +44,7 @@ export class RunVersions {
   #versionAfter(node: ManifestNode, inputHash: string, made: string | null): string {
     if (node.layer === 'source') return this.#plan.sourceVersions.get(node.id) ?? '0'
     if (node.kind === 'push') return made ?? ''
+    if (node.kind === 'snapshot') return made ?? this.#plan.state.get(node.id)?.dataVersion ?? ''
     if (node.kind !== 'incremental') return derivedVersion(node, inputHash)
     const kept = this.#plan.state.get(node.id)?.dataVersion
     return made === null && kept ? kept : this.#runId
