@@ -1,8 +1,8 @@
 import { GataError } from '@gata/base'
 import type { Connection, ConnectorIo } from '../connector.ts'
-import { buyToken } from '../google/buy-token.ts'
 import type { HttpRequest } from '../http/http-client.ts'
 import { createTokenCache } from '../http/token-cache.ts'
+import { buyToken } from '../oauth/buy-token.ts'
 import { settings } from './settings.ts'
 
 /** Where the vendor itself is. */
@@ -23,6 +23,7 @@ export function createAuthorize(
   const cache = createTokenCache(io.clock, () =>
     buyToken(io, {
       vendor: 'google_ads',
+      seller: 'Google',
       url: tokenUrl(connection.baseUrl),
       form: { grant_type: 'refresh_token', client_id, client_secret, refresh_token },
       refusal: {

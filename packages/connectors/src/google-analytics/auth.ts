@@ -2,9 +2,9 @@ import { GataError } from '@gata/base'
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Connection, ConnectorIo } from '../connector.ts'
-import { buyToken, tokenLifeSeconds } from '../google/buy-token.ts'
 import type { HttpRequest } from '../http/http-client.ts'
 import { createTokenCache } from '../http/token-cache.ts'
+import { buyToken, tokenLifeSeconds } from '../oauth/buy-token.ts'
 
 const serviceAccount = z.looseObject({
   client_email: z.string(),
@@ -29,6 +29,7 @@ export function createAuthorize(
   const cache = createTokenCache(io.clock, async () =>
     buyToken(io, {
       vendor: 'google_analytics',
+      seller: 'Google',
       url: account.token_uri,
       form: {
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',

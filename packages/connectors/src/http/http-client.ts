@@ -1,5 +1,6 @@
 import { GataError, isGataError, messageOf } from '@gata/base'
 import type { ConnectorIo } from '../connector.ts'
+import { parseExactJson } from './exact-json.ts'
 import type { HttpAnswer, Verdict } from './verdict.ts'
 
 /** A request before its credentials are put on. */
@@ -108,13 +109,15 @@ async function attemptOnce(
   try {
     body = parse(answer)
   } catch (thrown) {
+    // Throttled answers come from gateways that may write a page for people.
+    if (answer.status === 429) return { body: null, headers: answer.headers, verdict: options.classify(answer, null) }
     return { body: null, headers: answer.headers, verdict: unreadable(options.vendor, request, answer, thrown) }
   }
   return { body, headers: answer.headers, verdict: options.classify(answer, body) }
 }
 
 function parseJson(answer: HttpAnswer): unknown {
-  return answer.text === '' ? null : JSON.parse(answer.text)
+  return answer.text === '' ? null : parseExactJson(answer.text)
 }
 
 /** A page of HTML is a wrong address or a proxy and stays one; anything else that is no JSON was cut on its way. */

@@ -1,6 +1,7 @@
-import { addDays, type Day, daysBetween, GataError, isGataError } from '@gata/base'
+import { GataError, isGataError } from '@gata/base'
 import { z } from 'zod'
 import type { ConnectorIo, Page } from '../connector.ts'
+import { type DayRange, halvesOf } from '../day-range.ts'
 import { facebookInsights, fieldsOf } from './contract.ts'
 import { readEdge } from './edge.ts'
 import type { GraphClient } from './graph-client.ts'
@@ -11,11 +12,6 @@ export interface ReportContext {
   readonly client: GraphClient
   readonly io: ConnectorIo
   readonly accountId: string
-}
-
-export interface DayRange {
-  readonly from: Day
-  readonly to: Day
 }
 
 const BREAKDOWN = 'publisher_platform'
@@ -44,7 +40,7 @@ export async function* readInsights(context: ReportContext, range: DayRange, att
     runId = await makeReport(context, range)
   } catch (thrown) {
     if (!isGataError(thrown, 'meta-too-much-data') && !isGataError(thrown, 'meta-report-failed')) throw thrown
-    const halves = halved(range)
+    const halves = halvesOf(range)
     if (halves.length === 1 && attempt >= REPORTS_OF_ONE_DAY) throw thrown
     context.io.onRequest?.({ kind: 'retry', reason: thrown.message })
     for (const half of halves) yield* readInsights(context, half, halves.length === 1 ? attempt + 1 : 1)
@@ -90,16 +86,6 @@ async function readRun(client: GraphClient, runId: string, waited: number): Prom
     if (isGataError(thrown, 'vendor-not-found') && waited < 60_000) return null
     throw thrown
   }
-}
-
-function halved(range: DayRange): readonly DayRange[] {
-  const days = daysBetween(range.from, range.to) + 1
-  if (days <= 1) return [range]
-  const middle = addDays(range.from, Math.ceil(days / 2) - 1)
-  return [
-    { from: range.from, to: middle },
-    { from: addDays(middle, 1), to: range.to },
-  ]
 }
 
 function failed(context: ReportContext, range: DayRange, got: string): GataError {

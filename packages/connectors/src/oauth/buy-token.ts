@@ -3,9 +3,12 @@ import type { ConnectorIo } from '../connector.ts'
 import { createHttpClient } from '../http/http-client.ts'
 import type { HttpAnswer, Verdict } from '../http/verdict.ts'
 
-/** One exchange at Google's token endpoint. */
+/** One exchange at a token endpoint of OAuth 2.0. */
 export interface TokenPurchase {
+  /** The connector's name, for errors. */
   readonly vendor: string
+  /** Who gives the token, as a person knows it: `Google`. */
+  readonly seller: string
   readonly url: string
   /** What is given for the token: a refresh token, a signed assertion. */
   readonly form: Readonly<Record<string, string>>
@@ -13,36 +16,36 @@ export interface TokenPurchase {
   readonly refusal: { readonly given: string; readonly todo: string }
 }
 
-/** How long Google's access tokens live where it does not say. */
+/** How long access tokens live where the seller does not say. */
 export const tokenLifeSeconds = 3600
 
 /**
- * Buys an access token from Google; it ends at `expiresAt`, in epoch milliseconds of the connector's clock.
+ * Buys an access token; it ends at `expiresAt`, in epoch milliseconds of the connector's clock.
  *
- * @throws GataError `vendor-refused-credentials` where Google gives none.
- * Source: https://developers.google.com/identity/protocols/oauth2
+ * @throws GataError `vendor-refused-credentials` where none is given.
+ * Source: RFC 6749, sections 4.5, 5 and 6
  */
 export async function buyToken(
   io: ConnectorIo,
-  { vendor, url, form, refusal }: TokenPurchase,
+  purchase: TokenPurchase,
 ): Promise<{ readonly value: string; readonly expiresAt: number }> {
   const now = io.clock.now().getTime()
   const client = createHttpClient(io, {
-    vendor,
+    vendor: purchase.vendor,
     authorize: async (request) => request,
-    classify: (answer, body) => classify(answer, body, vendor, refusal),
+    classify: (answer, body) => classify(answer, body, purchase),
   })
   const { body } = await client.json({
     method: 'POST',
-    url,
+    url: purchase.url,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form).toString(),
+    body: new URLSearchParams(purchase.form).toString(),
   })
   const grant = body as { readonly access_token: string; readonly expires_in?: number } // classify saw the token
   return { value: grant.access_token, expiresAt: now + (grant.expires_in ?? tokenLifeSeconds) * 1000 }
 }
 
-function classify(answer: HttpAnswer, body: unknown, vendor: string, refusal: TokenPurchase['refusal']): Verdict {
+function classify(answer: HttpAnswer, body: unknown, { vendor, seller, refusal }: TokenPurchase): Verdict {
   if (answer.status >= 500 || answer.status === 429) return { kind: 'retry', reason: `HTTP ${answer.status}` }
   const fields = typeof body === 'object' && body !== null ? body : {}
   if (answer.status === 200 && 'access_token' in fields && typeof fields.access_token === 'string')
@@ -50,7 +53,7 @@ function classify(answer: HttpAnswer, body: unknown, vendor: string, refusal: To
   const said = 'error_description' in fields ? fields.error_description : 'error' in fields ? fields.error : ''
   return {
     kind: 'fatal',
-    error: new GataError('vendor-refused-credentials', `Google gives no access token for this ${refusal.given}`, {
+    error: new GataError('vendor-refused-credentials', `${seller} gives no access token for this ${refusal.given}`, {
       where: `${vendor} token`,
       expected: 'an access token',
       got: `HTTP ${answer.status} ${String(said)}`.trim(),
