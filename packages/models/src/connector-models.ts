@@ -9,6 +9,7 @@ import {
 import { googleAnalyticsEvents } from './intermediate/google-analytics/index.ts'
 import { metaAdSets, metaAds, metaCampaigns, metaInsights } from './intermediate/meta/index.ts'
 import { shopifyOrders, shopifyProducts } from './intermediate/shopify/index.ts'
+import { stripeCharges, stripePaymentIntents } from './intermediate/stripe/index.ts'
 
 const meta = [metaAds, metaAdSets, metaCampaigns, metaInsights]
 
@@ -19,4 +20,5 @@ export const intermediateSpecs: Readonly<Record<string, readonly IntermediateSpe
   google_ads: [googleAds, googleAdGroups, googleAdPerformance, googleCampaigns, googleCustomers],
   shopify: [shopifyOrders, shopifyProducts],
   google_analytics: [googleAnalyticsEvents],
+  stripe: [stripeCharges, stripePaymentIntents],
 }

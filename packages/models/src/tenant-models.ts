@@ -12,6 +12,7 @@ import { engineNode } from './engines/engine.ts'
 import { engines } from './engines/index.ts'
 import { campaignFactory } from './factories/campaigns.ts'
 import { factory, shell, unionOf } from './factories/factory.ts'
+import { orderFactory, type PaymentInput } from './factories/orders.ts'
 import { userFactory } from './factories/users.ts'
 import { intermediateView } from './intermediate/define-intermediate.ts'
 import { masterModel } from './platform/master-model.ts'
@@ -69,7 +70,7 @@ function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>): rea
 
   const performance = factory(tenant.slug, adPerformance, performanceEngines)
   const campaignShell = campaignFactory(tenant.slug, campaignEngines, performance)
-  const orderShell = factory(tenant.slug, orders, orderEngines)
+  const orderShell = orderFactory(tenant.slug, orderEngines, paymentsOf(views))
   const eventShell = factory(tenant.slug, events, eventEngines)
   const sessionEngines = sessionNodes(tenant, eventShell, campaignShell)
   const sessionShell = shell(tenant.slug, sessions, unionOf(sessions, sessionEngines))
@@ -88,6 +89,12 @@ function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>): rea
     sessionShell,
     userShell,
   ]
+}
+
+function paymentsOf(views: ReadonlyMap<string, Model>): PaymentInput | null {
+  const charges = views.get('stripe.charges')
+  const paymentIntents = views.get('stripe.payment_intents')
+  return charges && paymentIntents ? { charges, paymentIntents } : null
 }
 
 function engineNodes(tenant: ModelTenant, canonical: Canonical, views: ReadonlyMap<string, Model>): readonly Model[] {

@@ -8,13 +8,22 @@ export interface Canonical {
   readonly prefix: 'fct' | 'dim'
   readonly description: string
   readonly columns: Columns
+  /** The columns that no engine gives, because its factory makes them out of other tables; they stand at the end. */
+  readonly addedByFactory: readonly string[]
   readonly grain: readonly string[]
   readonly tests: readonly ModelTest[]
 }
 
 /** Declares a canonical table; its columns are a promise to every reader, so they only ever grow. */
-export function defineCanonical(spec: Omit<Canonical, 'tests'> & { readonly tests?: readonly ModelTest[] }): Canonical {
-  return { tests: [], ...spec }
+export function defineCanonical(
+  spec: Omit<Canonical, 'tests' | 'addedByFactory'> & Partial<Pick<Canonical, 'tests' | 'addedByFactory'>>,
+): Canonical {
+  return { tests: [], addedByFactory: [], ...spec }
+}
+
+/** The columns that every engine of a canonical table gives. */
+export function engineColumns({ columns, addedByFactory }: Canonical): Columns {
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => !addedByFactory.includes(name)))
 }
 
 /** An expression that holds for every row, else the tenant's last good snapshot stays in service. */

@@ -41,11 +41,28 @@ export const orders = defineCanonical({
     is_cancelled: column('boolean', 'Cancelled by shop or customer.'),
     refunded_amount: column('decimal(18,4)', 'Paid back so far, in `currency`.'),
     net_amount: column('decimal(18,4)', '`total_price` less `refunded_amount`.'),
-    stripe_charge_id: column('varchar', 'Charge behind the payment, found in the order itself.', { nullable: true }),
-    payment_link_method: column('varchar', 'Where in the order the charge id stood; `none` where it does not.'),
+    stripe_charge_id: column(
+      'varchar',
+      'Charge behind the payment, by its id or that of its payment intent in the order itself.',
+      { nullable: true },
+    ),
+    payment_link_method: column('varchar', 'Where in the order that id stood; `none` where it leads to no charge.'),
     updated_at: column('timestamptz', 'Last change at the shop.', { nullable: true }),
     order_day: column('date', 'Day of the order in the tenant’s reporting time zone.'),
+    paid_amount: column(
+      'decimal(18,4)',
+      'What the charge brought in, in `charge_currency`; null without a charge, or where an older order has it.',
+      {
+        nullable: true,
+      },
+    ),
+    charge_refunded_amount: column('decimal(18,4)', 'Paid back of the charge so far, in `charge_currency`.', {
+      nullable: true,
+    }),
+    fee_amount: column('decimal(18,4)', 'What the payment provider took, in `charge_currency`.', { nullable: true }),
+    charge_currency: column('varchar', 'ISO 4217, of the charge.', { nullable: true }),
   },
+  addedByFactory: ['paid_amount', 'charge_refunded_amount', 'fee_amount', 'charge_currency'],
   tests: [
     oneOf('financial_status_normalised', financialStatuses),
     mustHold('net_is_total_less_refunds', 'net_amount = total_price - refunded_amount'),

@@ -1,6 +1,6 @@
 import { type Columns, ident, type Sql } from '@gata/sql'
 import { defineModel, type Model } from '@gata/transform'
-import type { Canonical } from '../canonical/canonical.ts'
+import { type Canonical, engineColumns } from '../canonical/canonical.ts'
 import type { ModelSource, ModelTenant } from '../tenant.ts'
 
 /** What an engine may read: the typed views of its source, by object. */
@@ -24,7 +24,11 @@ export function defineEngine(engine: Engine): Engine {
 }
 
 /** An engine of one tenant as a node of the graph; its text goes into the factory that reads it. */
-export function engineNode(engine: Engine, input: EngineInput, columns: Columns = engine.canonical.columns): Model {
+export function engineNode(
+  engine: Engine,
+  input: EngineInput,
+  columns: Columns = engineColumns(engine.canonical),
+): Model {
   return defineModel({
     name: `engine_${input.tenant.slug}__${engine.connector}_${engine.canonical.name}`,
     schema: 'engines',

@@ -1,6 +1,6 @@
-import { join, type Sql, sql, unsafeSql } from '@gata/sql'
+import { type Columns, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import { defineModel, type Model, type ModelTest } from '@gata/transform'
-import type { Canonical } from '../canonical/canonical.ts'
+import { type Canonical, engineColumns } from '../canonical/canonical.ts'
 import { columnNames } from '../engines/engine.ts'
 
 /** Unites a tenant's engines of one domain into its shell, `fct_<tenant>__<name>` or `dim_<tenant>__<name>`. */
@@ -27,13 +27,14 @@ export function shell(tenant: string, canonical: Canonical, query: Sql, tests: r
 
 /** All rows of several engines; the typed empty table where a tenant has no source of the domain. */
 export function unionOf(canonical: Canonical, engines: readonly Model[]): Sql {
-  if (engines.length === 0) return emptyOf(canonical)
-  const selects = engines.map((engine) => sql`select ${join(columnNames(canonical.columns))} from ${engine}`)
+  const columns = engineColumns(canonical)
+  if (engines.length === 0) return emptyOf(columns)
+  const selects = engines.map((engine) => sql`select ${join(columnNames(columns))} from ${engine}`)
   return join(selects, '\nunion all\n')
 }
 
-function emptyOf(canonical: Canonical): Sql {
-  const nulls = Object.entries(canonical.columns).map(
+function emptyOf(columns: Columns): Sql {
+  const nulls = Object.entries(columns).map(
     ([name, column]) =>
       sql`null::${unsafeSql(column.type)} as ${{ type: 'sql', parts: [{ kind: 'identifier', name }] }}`,
   )

@@ -10,10 +10,12 @@ export function modelTenant(
   return {
     slug: 'acme',
     timeZone: 'America/New_York',
+    currency: 'USD',
     sources: connectors.map((connector) => ({
       connector,
       masterModelId: masterIdOf[connector],
       objects: objectsOf[connector],
+      settings: {},
       logic,
     })),
   }
@@ -50,6 +52,7 @@ const objectsOf = {
   google_ads: ['ads', 'ad_groups', 'ad_performance', 'campaigns', 'customers'],
   shopify: ['orders', 'products'],
   google_analytics: ['events'],
+  stripe: ['charges', 'payment_intents'],
 } as const
 
 const masterIdOf: Record<keyof typeof objectsOf, string> = {
@@ -58,4 +61,5 @@ const masterIdOf: Record<keyof typeof objectsOf, string> = {
   google_ads: 'google_ads_api_v1',
   shopify: 'shopify_api_v1',
   google_analytics: 'google_analytics_api_v1',
+  stripe: 'stripe_api_v1',
 }

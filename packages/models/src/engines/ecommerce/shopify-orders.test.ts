@@ -116,6 +116,11 @@ describe('the Stripe charge of an order', () => {
     ])
   })
 
+  it('has the payment intent of the receipt in its place until the intent is known', async () => {
+    const receiptJson = JSON.stringify({ id: 'pi_9', client_secret: 'pi_9_secret_x' })
+    expect(await chargeOf(paid({ receiptJson }))).toEqual([null, 'none'])
+  })
+
   it('is never that of a failed attempt, nor a code that is no charge', async () => {
     expect(await chargeOf(paid({ status: 'FAILURE', authorizationCode: 'ch_4D' }))).toEqual([null, 'none'])
     expect(await chargeOf(paid({ authorizationCode: 'A1B2C3' }))).toEqual([null, 'none'])

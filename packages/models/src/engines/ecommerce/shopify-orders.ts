@@ -1,4 +1,4 @@
-import { sql } from '@gata/sql'
+import { type Sql, sql, unsafeSql } from '@gata/sql'
 import { orders } from '../../canonical/orders.ts'
 import { defineEngine } from '../engine.ts'
 
@@ -7,7 +7,7 @@ import { defineEngine } from '../engine.ts'
  *
  * The Stripe charge id comes out of the order itself: the payment's authorization code, the gateway's receipt, or a note that an
  * app left; never by matching amounts and dates. Failed attempts hold ids of charges that were never paid, so only payments
- * that succeeded are read. Source: Shopify Admin API, OrderTransaction; Stripe id prefixes `ch_` and `py_`.
+ * that succeeded are read. Source: Shopify Admin API, OrderTransaction; Stripe id prefixes `ch_`, `py_` and `pi_`.
  */
 export const shopifyOrders = defineEngine({
   connector: 'shopify',
@@ -25,21 +25,12 @@ export const shopifyOrders = defineEngine({
     searched as (
       select
         *,
-        list_filter(
-          list_transform(successful, lambda t: regexp_extract(t.authorization_code, '^(?:ch|py)_[A-Za-z0-9]+$')),
-          lambda id: id <> ''
-        )[1] as charge_by_authorization,
-        list_filter(
-          list_transform(successful, lambda t: regexp_extract(t.receipt, '(?:ch|py)_[A-Za-z0-9]+')),
-          lambda id: id <> ''
-        )[1] as charge_by_receipt,
-        list_filter(
-          list_transform(
-            list_filter(attributes, lambda a: a."name" = 'stripe_charge_id'),
-            lambda a: regexp_extract(a."value", '^(?:ch|py)_[A-Za-z0-9]+$')
-          ),
-          lambda id: id <> ''
-        )[1] as charge_by_attribute
+        ${firstId('list_transform(successful, lambda t: t.authorization_code)', '^(?:ch|py)')} as charge_by_authorization,
+        ${firstId('list_transform(successful, lambda t: t.receipt)', '(?:ch|py)')} as charge_by_receipt,
+        ${firstId(notes, '^(?:ch|py)')} as charge_by_attribute,
+        ${firstId('list_transform(successful, lambda t: t.authorization_code)', '^pi')} as intent_by_authorization,
+        ${firstId('list_transform(successful, lambda t: t.receipt)', 'pi')} as intent_by_receipt,
+        ${firstId(notes, '^pi')} as intent_by_attribute
       from payments
     )
     select
@@ -63,11 +54,21 @@ export const shopifyOrders = defineEngine({
       cancelled_at is not null as is_cancelled,
       refunded_amount,
       (total_price - refunded_amount)::decimal(18,4) as net_amount,
-      coalesce(charge_by_authorization, charge_by_receipt, charge_by_attribute) as stripe_charge_id,
+      coalesce(
+        charge_by_authorization,
+        charge_by_receipt,
+        charge_by_attribute,
+        intent_by_authorization,
+        intent_by_receipt,
+        intent_by_attribute
+      ) as stripe_charge_id,
       case
         when charge_by_authorization is not null then 'transaction_authorization'
         when charge_by_receipt is not null then 'transaction_receipt'
         when charge_by_attribute is not null then 'order_attribute'
+        when intent_by_authorization is not null then 'transaction_authorization'
+        when intent_by_receipt is not null then 'transaction_receipt'
+        when intent_by_attribute is not null then 'order_attribute'
         else 'none'
       end as payment_link_method,
       updated_at,
@@ -75,3 +76,17 @@ export const shopifyOrders = defineEngine({
     from searched
   `,
 })
+
+/** What apps wrote into notes that are meant for a Stripe id. */
+const notes = `list_transform(
+          list_filter(attributes, lambda a: a."name" in ('stripe_charge_id', 'stripe_payment_intent', 'stripe_payment_intent_id')),
+          lambda a: a."value"
+        )`
+
+/** The first id of a kind among texts; the rest of a client secret (`pi_…_secret_…`) is left out. */
+function firstId(texts: string, prefix: string): Sql {
+  return unsafeSql(`list_filter(
+          list_transform(${texts}, lambda t: regexp_extract(t, '${prefix}_[A-Za-z0-9]+')),
+          lambda id: id <> ''
+        )[1]`)
+}

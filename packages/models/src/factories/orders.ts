@@ -1,0 +1,99 @@
+import { join, type Sql, sql } from '@gata/sql'
+import type { Model } from '@gata/transform'
+import { engineColumns } from '../canonical/canonical.ts'
+import { orders } from '../canonical/orders.ts'
+import { columnNames } from '../engines/engine.ts'
+import { shell, unionOf } from './factory.ts'
+
+/** The typed views of a tenant's Stripe account. */
+export interface PaymentInput {
+  readonly charges: Model
+  readonly paymentIntents: Model
+}
+
+/**
+ * Orders of all shops with what their charges say was paid, given back and taken as a fee.
+ *
+ * The charge is the one that the order names, by its own id or by that of its payment intent; never one that only looks alike by amount
+ * and day. An order that names none, or one that the account does not have, keeps null amounts. Where several orders name one
+ * charge, the oldest has its amounts, so that their sum is that of the charges.
+ */
+export function orderFactory(tenant: string, engines: readonly Model[], payments: PaymentInput | null): Model {
+  return shell(
+    tenant,
+    orders,
+    sql`
+    with united as (
+      ${unionOf(orders, engines)}
+    ),
+    ${payments ? withCharges(payments) : withoutCharges}
+  `,
+  )
+}
+
+const shopColumns = join(columnNames(engineColumns(orders)), ',\n      ')
+
+function withCharges({ charges, paymentIntents }: PaymentInput): Sql {
+  return sql`named as (
+      select
+        united.* replace (${chargeOr(sql`intents.latest_charge_id`)})
+      from united
+      left join ${paymentIntents} as intents
+        on intents.payment_intent_id = united.stripe_charge_id
+    ),
+    ranked as (
+      select
+        *,
+        row_number() over (
+          partition by stripe_charge_id
+          order by is_test, order_date, source_platform, order_id
+        ) as rank_of_charge
+      from named
+    ),
+    booked as (
+      select
+        charge_id,
+        paid_amount,
+        refunded_amount as charge_refunded_amount,
+        fee_amount,
+        currency as charge_currency
+      from ${charges}
+    )
+    select
+      ${shopColumns},
+      paid_amount,
+      charge_refunded_amount,
+      fee_amount,
+      charge_currency
+    from ranked
+    left join booked
+      on booked.charge_id = ranked.stripe_charge_id
+      and ranked.rank_of_charge = 1`
+}
+
+const withoutCharges = sql`named as (
+      select
+        united.* replace (${chargeOr(sql`null::varchar`)})
+      from united
+    )
+    select
+      ${shopColumns},
+      null::decimal(18,4) as paid_amount,
+      null::decimal(18,4) as charge_refunded_amount,
+      null::decimal(18,4) as fee_amount,
+      null::varchar as charge_currency
+    from named`
+
+/** An engine gives the id of a payment intent where the order names no charge; what leads to no charge links nothing. */
+function chargeOr(chargeOfIntent: Sql): Sql {
+  return sql`
+          case
+            when starts_with(united.stripe_charge_id, 'pi_') then ${chargeOfIntent}
+            else united.stripe_charge_id
+          end as stripe_charge_id,
+          case
+            when starts_with(united.stripe_charge_id, 'pi_') and ${chargeOfIntent} is null then 'none'
+            else united.payment_link_method
+          end as payment_link_method
+        `
+}

@@ -1,0 +1,2 @@
+export { stripeCharges } from './charges.ts'
+export { stripePaymentIntents } from './payment-intents.ts'
