@@ -16,6 +16,8 @@ export interface ConnectorIo {
   readonly requestTimeoutMs?: number
   /** Told about each request that ended, each retry and each wait, for progress and the ledger. */
   readonly onRequest?: (event: RequestEvent) => void
+  /** Told a secret that the vendor put in the place of the one it was given (a refresh token), to be stored over the old one. */
+  readonly onSecret?: (name: string, value: string) => void
   /** The retries that one sync of one source may spend; shared by all its objects. */
   readonly retryBudget: { left: number }
 }

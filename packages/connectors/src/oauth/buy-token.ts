@@ -16,19 +16,25 @@ export interface TokenPurchase {
   readonly refusal: { readonly given: string; readonly todo: string }
 }
 
+/** What an exchange brought. */
+export interface BoughtToken {
+  readonly value: string
+  /** Epoch milliseconds of the connector's clock. */
+  readonly expiresAt: number
+  /** The refresh token that takes the place of the one given; null where that one stays. */
+  readonly refreshToken: string | null
+}
+
 /** How long access tokens live where the seller does not say. */
 export const tokenLifeSeconds = 3600
 
 /**
- * Buys an access token; it ends at `expiresAt`, in epoch milliseconds of the connector's clock.
+ * Buys an access token.
  *
  * @throws GataError `vendor-refused-credentials` where none is given.
  * Source: RFC 6749, sections 4.5, 5 and 6
  */
-export async function buyToken(
-  io: ConnectorIo,
-  purchase: TokenPurchase,
-): Promise<{ readonly value: string; readonly expiresAt: number }> {
+export async function buyToken(io: ConnectorIo, purchase: TokenPurchase): Promise<BoughtToken> {
   const now = io.clock.now().getTime()
   const client = createHttpClient(io, {
     vendor: purchase.vendor,
@@ -41,8 +47,18 @@ export async function buyToken(
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(purchase.form).toString(),
   })
-  const grant = body as { readonly access_token: string; readonly expires_in?: number } // classify saw the token
-  return { value: grant.access_token, expiresAt: now + (grant.expires_in ?? tokenLifeSeconds) * 1000 }
+  const grant = body as Grant // classify saw the token
+  return {
+    value: grant.access_token,
+    expiresAt: now + (grant.expires_in ?? tokenLifeSeconds) * 1000,
+    refreshToken: grant.refresh_token ?? null,
+  }
+}
+
+interface Grant {
+  readonly access_token: string
+  readonly expires_in?: number
+  readonly refresh_token?: string
 }
 
 function classify(answer: HttpAnswer, body: unknown, { vendor, seller, refusal }: TokenPurchase): Verdict {
