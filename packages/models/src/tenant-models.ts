@@ -15,16 +15,18 @@ import { factory, shell, unionOf } from './factories/factory.ts'
 import { orderFactory, type PaymentInput } from './factories/orders.ts'
 import { userFactory } from './factories/users.ts'
 import { intermediateView } from './intermediate/define-intermediate.ts'
+import { platformOwnModels } from './platform/index.ts'
 import { masterModel } from './platform/master-model.ts'
 import { pushNode } from './platform/push-node.ts'
+import { tenantConfigNodes } from './platform/tenant-config.ts'
 import { sourceTable } from './staging/source-table.ts'
 import { stagingView } from './staging/staging-view.ts'
 import type { ModelSource, ModelTenant } from './tenant.ts'
 
-/** The whole graph of the platform: every tenant's nodes and the master models that they share. */
+/** The whole graph of the platform: every tenant's nodes, the master models that they share, and what the platform keeps about itself. */
 export function platformModels(tenants: readonly ModelTenant[]): readonly Model[] {
   const masters = new Map<string, Model>()
-  return [...tenants.flatMap((tenant) => tenantModels(tenant, masters)), ...masters.values()]
+  return [...tenants.flatMap((tenant) => tenantModels(tenant, masters)), ...masters.values(), ...platformOwnModels]
 }
 
 /** The six tables of a tenant's star schema, in the order in which they are shown. */
@@ -51,7 +53,7 @@ function tenantModels(tenant: ModelTenant, masters: Map<string, Model>): readonl
       nodes.push(view)
     }
   }
-  return [...nodes, ...starSchema(tenant, views)]
+  return [...nodes, ...starSchema(tenant, views), ...tenantConfigNodes(tenant)]
 }
 
 function masterOf(source: ModelSource, object: string, masters: Map<string, Model>): Model {

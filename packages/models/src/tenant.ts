@@ -3,6 +3,8 @@ export interface ModelTenant {
   readonly slug: string
   /** IANA zone in which the tenant reads days. */
   readonly timeZone: string
+  /** ISO 4217 code of the currency in which the tenant reads money. */
+  readonly currency: string
   readonly sources: readonly ModelSource[]
 }
 
@@ -11,6 +13,8 @@ export interface ModelSource {
   readonly connector: string
   readonly masterModelId: string
   readonly objects: readonly string[]
+  /** Account ids and the like, never secrets; they are part of the history of the configuration. */
+  readonly settings: Readonly<Record<string, unknown>>
   /** The tenant's logic per object, as written in `tenants.yaml`. */
   readonly logic: Readonly<Record<string, ObjectLogic>>
 }

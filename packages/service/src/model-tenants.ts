@@ -6,9 +6,11 @@ import type { Project } from './project.ts'
 export function modelTenant(project: Project, tenant: Tenant): ModelTenant {
   const sources = tenant.sources
     .filter(({ enabled }) => enabled)
-    .flatMap(({ connector, logic }) => {
+    .flatMap(({ connector, logic, settings }) => {
       const supported = project.connectors.find(({ name }) => name === connector)
-      return supported ? [{ connector, masterModelId: supported.masterModelId, objects: supported.objects, logic }] : []
+      return supported
+        ? [{ connector, masterModelId: supported.masterModelId, objects: supported.objects, settings, logic }]
+        : []
     })
-  return { slug: tenant.slug, timeZone: tenant.reporting.timeZone, sources }
+  return { slug: tenant.slug, timeZone: tenant.reporting.timeZone, currency: tenant.reporting.currency, sources }
 }

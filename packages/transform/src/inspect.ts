@@ -66,7 +66,10 @@ function inspectSnapshot(model: Model, byId: ReadonlyMap<string, Model>, report:
     report('snapshot-without-grain', 'a snapshot names the columns by which a row is known again')
   const foreign = Object.keys(model.columns).filter((name) => !(name in versions.columns))
   if (foreign.length > 0) report('snapshot-column-unknown', `${idOf(versions)} has no ${foreign.join(', ')}`)
-  if (!('valid_from' in versions.columns)) report('snapshot-column-missing', `${idOf(versions)} lacks valid_from`)
+  const stamps = Object.keys(versions.columns).filter((name) => !(name in model.columns))
+  const odd = stamps.filter((name) => versions.columns[name]?.type !== 'timestamptz')
+  if (odd.length > 0)
+    report('snapshot-column-missing', `it does not give ${odd.join(', ')}, and only instants are filled in`)
 }
 
 function inspectColumns(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
