@@ -146,25 +146,42 @@ function cursorTail({ sync }: ObjectContract): CursorTail {
   }
   let range: DayRange | null = null
   // Records name few days, many times each.
-  const answers = new Map<unknown, string | Violation>()
+  const answers = new Map<string | number | null, string>()
   const tail = (record: JsonRecord): string | Violation => {
     const value = read(record)
-    const known = answers.get(value)
+    const dayPart = dayPartOf(value)
+    const known = answers.get(dayPart)
     if (known !== undefined) return known
-    const day = dayOf(value)
-    const answer = day === null ? { path: sync.field, expected: 'a day', got: shown(value) } : `,"w":"${day}"`
-    if (day === null) return answer
-    answers.set(value, answer)
+    const day = dayOf(dayPart)
+    if (day === null) return { path: sync.field, expected: 'a day', got: shown(value) }
+    const answer = `,"w":"${day}"`
+    answers.set(dayPart, answer)
     range = { from: range && range.from < day ? range.from : day, to: range && range.to > day ? range.to : day }
     return answer
   }
   return { tail, days: () => range }
 }
 
+/** What of a value names its day: the date of a text, the whole days of a number of seconds or milliseconds since 1970. */
+function dayPartOf(value: unknown): string | number | null {
+  if (typeof value === 'string') return value.length > 10 ? value.slice(0, 10) : value
+  if (typeof value !== 'number') return null
+  return Math.floor(value / (Math.abs(value) < SECONDS_BELOW ? 86_400 : 86_400_000))
+}
+
+/** As seconds this is the year 5138, as milliseconds the year 1973. */
+const SECONDS_BELOW = 100_000_000_000
+
+/** 9999-12-31, in days since 1970. */
+const LAST_DAY = 2_932_896
+
 /** Vendors write days with dashes or without. */
-function dayOf(value: unknown): Day | null {
-  if (typeof value !== 'string') return null
-  const day = value.length === 8 ? `${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6)}` : value.slice(0, 10)
+function dayOf(dayPart: string | number | null): Day | null {
+  if (dayPart === null) return null
+  if (typeof dayPart === 'number') {
+    return dayPart >= 0 && dayPart <= LAST_DAY ? new Date(dayPart * 86_400_000).toISOString().slice(0, 10) : null
+  }
+  const day = dayPart.length === 8 ? `${dayPart.slice(0, 4)}-${dayPart.slice(4, 6)}-${dayPart.slice(6)}` : dayPart
   return isDay(day) ? day : null
 }
 
