@@ -8,7 +8,7 @@ import { orders } from './canonical/orders.ts'
 import { sessions } from './canonical/sessions.ts'
 import { intermediateSpecs } from './connector-models.ts'
 import { analyticsSessions } from './engines/analytics/analytics-sessions.ts'
-import { engineNode } from './engines/engine.ts'
+import { engineNode, logicOf } from './engines/engine.ts'
 import { engines } from './engines/index.ts'
 import { campaignFactory } from './factories/campaigns.ts'
 import { factory, shell, unionOf } from './factories/factory.ts'
@@ -48,7 +48,7 @@ function tenantModels(tenant: ModelTenant, masters: Map<string, Model>): readonl
       const push = pushNode(tenant.slug, source.connector, object, staged, master)
       nodes.push(landed, staged, push)
       if (!spec) continue
-      const view = intermediateView(tenant.slug, source.connector, spec, master, push)
+      const view = intermediateView(tenant.slug, source.connector, spec, master, push, logicOf(source, object).filters)
       views.set(`${source.connector}.${object}`, view)
       nodes.push(view)
     }

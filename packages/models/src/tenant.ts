@@ -27,4 +27,14 @@ export interface ObjectLogic {
   readonly conversionEvents?: readonly string[]
   /** The event behind each of the six funnel steps, in order. */
   readonly funnelSteps?: readonly string[]
+  /** Only records for which all of these hold reach the tenant's tables. */
+  readonly filters?: readonly ObjectFilter[]
+}
+
+/** A condition on one typed column of an object; `not_equals` and `not_in` keep rows in which it is null, the others do not. */
+export interface ObjectFilter {
+  readonly field: string
+  readonly operator: 'equals' | 'not_equals' | 'in' | 'not_in' | 'at_least' | 'at_most'
+  /** One value, or several for `in` and `not_in`; compared as the column's type. */
+  readonly values: readonly (string | number | boolean)[]
 }

@@ -154,6 +154,30 @@ describe('tenants.yaml', () => {
     expect(await messageFor(but(from, to))).toContain(`tenants.yaml:${message}`)
   })
 
+  it('reads the filters of an object, each with one operator', async () => {
+    const filters = '[{field: status, in: [a, b]}, {field: test, equals: false}]'
+    await writeFile(path, but('conversion_event_pattern: purchase', `filters: ${filters}`))
+    expect((await readTenants(path, { connectors }))[0]?.sources[0]?.logic).toEqual({
+      facebook_insights: {
+        filters: [
+          { field: 'status', operator: 'in', values: ['a', 'b'] },
+          { field: 'test', operator: 'equals', values: [false] },
+        ],
+      },
+    })
+  })
+
+  it.each([
+    ['[{field: a, equals: 1, in: [1]}]', 'filters.0: must hold exactly one of equals, not_equals, in'],
+    ['[{field: a}]', 'filters.0: must hold exactly one of equals'],
+    ['[{field: a, equal: 1}]', 'filters.0.equal: unknown key, did you mean equals?'],
+    ['[]', 'filters: must name at least one filter'],
+    ['[{field: a, in: []}]', 'filters.0.in: must name at least one value'],
+  ])('refuses the filters %s', async (filters, message) => {
+    const text = await messageFor(but('conversion_event_pattern: purchase', `filters: ${filters}`))
+    expect(text).toContain(message)
+  })
+
   it('reports every problem at once, in the order of the file', async () => {
     const text = but('EUR', 'euro').replace('facebook_ads', 'facebok_ads').replace('days: 90', 'days: 0')
     expect(await messageFor(text)).toBe(`3 problems in tenants.yaml:

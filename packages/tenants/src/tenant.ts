@@ -42,7 +42,22 @@ export interface ObjectLogic {
   readonly conversionEvents?: readonly string[]
   /** The event behind each of the six funnel steps, in order. */
   readonly funnelSteps?: readonly string[]
+  /** Only records for which all of these hold reach the tenant's tables. */
+  readonly filters?: readonly ObjectFilter[]
 }
+
+/** How a typed column is compared: `not_equals` and `not_in` keep rows in which it is null, the others do not. */
+export type FilterOperator = 'equals' | 'not_equals' | 'in' | 'not_in' | 'at_least' | 'at_most'
+
+/** A condition on one typed column of an object; the values are compared as the column's type. */
+export interface ObjectFilter {
+  readonly field: string
+  readonly operator: FilterOperator
+  /** One value, or several for `in` and `not_in`. */
+  readonly values: readonly FilterValue[]
+}
+
+export type FilterValue = string | number | boolean
 
 /** A simulated business: the same seed gives the same rows. */
 export interface Generation {

@@ -1,5 +1,6 @@
 import { didYouMean, isDay, isTimeZone } from '@gata/base'
 import { z } from 'zod'
+import { type FilterEntry, filters } from './filter-schema.ts'
 import { keyNouns } from './key-noun.ts'
 import type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
 
@@ -32,6 +33,7 @@ export interface LogicEntry {
   readonly conversion_event_pattern?: string | undefined
   readonly conversion_events?: readonly string[] | undefined
   readonly funnel_steps?: readonly string[] | undefined
+  readonly filters?: readonly FilterEntry[] | undefined
 }
 
 const slug = z
@@ -63,12 +65,16 @@ const funnelSteps = z
   .length(6, 'must name the six steps of the funnel, in order')
   .describe('The event behind each of the six funnel steps, in order.')
 
-/** Logic that a domain does not know would be ignored without a word, so each domain takes its own only. */
+/** Logic that a domain does not know would be ignored without a word, so each domain takes its own only; filters are for all. */
 const logicOf: Readonly<Record<ConnectorDomain, z.ZodType<LogicEntry>>> = {
-  paid_ads: z.strictObject({ conversion_event_pattern: conversionEventPattern.optional() }),
-  analytics: z.strictObject({ conversion_events: conversionEvents.optional(), funnel_steps: funnelSteps.optional() }),
-  ecommerce: z.strictObject({}),
-  payments: z.strictObject({}),
+  paid_ads: z.strictObject({ conversion_event_pattern: conversionEventPattern.optional(), filters }),
+  analytics: z.strictObject({
+    conversion_events: conversionEvents.optional(),
+    funnel_steps: funnelSteps.optional(),
+    filters,
+  }),
+  ecommerce: z.strictObject({ filters }),
+  payments: z.strictObject({ filters }),
 }
 
 const secretName = /secret|password|token|api_key|private_key|credential/

@@ -1,3 +1,4 @@
+import { toFilter } from './filter-schema.ts'
 import type { ObjectLogic, Tenant, TenantSource } from './tenant.ts'
 import type { LogicEntry, SourceEntry, TenantEntry, TenantsFile } from './tenants-schema.ts'
 
@@ -44,5 +45,6 @@ function toLogic(logic: LogicEntry): ObjectLogic {
     ...(logic.conversion_event_pattern === undefined ? {} : { conversionEventPattern: logic.conversion_event_pattern }),
     ...(logic.conversion_events === undefined ? {} : { conversionEvents: logic.conversion_events }),
     ...(logic.funnel_steps === undefined ? {} : { funnelSteps: logic.funnel_steps }),
+    ...(logic.filters === undefined ? {} : { filters: logic.filters.map(toFilter) }),
   }
 }

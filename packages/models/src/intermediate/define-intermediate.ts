@@ -1,5 +1,7 @@
-import { type Column, column, ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
+import { type Column, type Columns, column, ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import { defineModel, type Model } from '@gata/transform'
+import type { ObjectFilter } from '../tenant.ts'
+import { filterCondition } from './source-filter.ts'
 
 /** The part of a payload that is read, in the form `json_transform` takes: types at the leaves, `[…]` for lists. */
 export type PayloadShape = { readonly [field: string]: PayloadField }
@@ -29,8 +31,10 @@ export function intermediateView(
   spec: IntermediateSpec,
   master: Model,
   push: Model,
+  filters: readonly ObjectFilter[] = [],
 ): Model {
   const typed = Object.entries(spec.columns)
+  const typedColumns = Object.fromEntries(typed.map(([name, [declared]]) => [name, declared]))
   return defineModel({
     name: `int_${tenant}__${connector}_${spec.object}`,
     schema: 'intermediate',
@@ -45,7 +49,7 @@ export function intermediateView(
       source_platform: column('varchar', 'Connector that reported it.'),
       record_key: column('varchar', 'Names the record at the vendor.'),
       loaded_at: column('timestamptz', 'When this version was read from the vendor.'),
-      ...Object.fromEntries(typed.map(([name, [declared]]) => [name, declared])),
+      ...typedColumns,
       raw_data_payload: column('json', 'The record as the vendor sent it.'),
     },
     heavyColumns: ['raw_data_payload'],
@@ -71,9 +75,17 @@ export function intermediateView(
           and source_platform = ${connector}
           and is_current
           and not is_deleted
-      ) as parsed
+      ) as parsed${filtered(filters, typedColumns, `${tenant}.${connector}.${spec.object}`)}
     `,
   })
+}
+
+/** Conditions read the typed columns by name, so a tenant writes what it sees. */
+function filtered(filters: readonly ObjectFilter[], columns: Columns, where: string): Sql {
+  return filters.length === 0
+    ? sql``
+    : sql`
+      where ${filterCondition(filters, columns, where)}`
 }
 
 function selected([name, [, expression]]: readonly [string, IntermediateColumn]): Sql {

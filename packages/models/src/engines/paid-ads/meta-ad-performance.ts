@@ -1,6 +1,7 @@
 import { type Sql, sql } from '@gata/sql'
 import { adPerformance } from '../../canonical/ad-performance.ts'
 import { defineEngine, type EngineInput, logicOf } from '../engine.ts'
+import { matchesPattern } from './matches-pattern.ts'
 
 /** Facebook insights → ad performance; the Instagram part of the same account belongs to the Instagram engine. */
 export const facebookAdPerformance = defineEngine({
@@ -23,7 +24,7 @@ export const instagramAdPerformance = defineEngine({
  */
 function metaAdPerformance({ source, object }: EngineInput, placement: Sql): Sql {
   const pattern = logicOf(source, 'facebook_insights').conversionEventPattern ?? 'purchase'
-  const counts = pattern.includes('%') ? sql`a.action_type like ${pattern}` : sql`a.action_type = ${pattern}`
+  const counts = matchesPattern(sql`a.action_type`, pattern)
   return sql`
     with counted as (
       select
