@@ -4,7 +4,7 @@ import { literal } from '@gata/sql'
  * Common table expressions `campaign_now`, `ad_group_now` and `ad_now`: what a network's account holds at an instant. A campaign that is
  * paused or deleted later is still active before, and so is what lies below it. `campaign_status` stands beside the own `status`.
  */
-export function adTree(network: 'meta' | 'google_ads', instant: Date): string {
+export function adTree(network: string, instant: Date): string {
   const now = `timestamptz ${literal(instant.toISOString())}`
   const statusNow = (table: string): string =>
     `case when campaign.updated_at <= ${now} then ${table}.status else 'ACTIVE' end as status,

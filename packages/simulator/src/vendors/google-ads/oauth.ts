@@ -1,4 +1,5 @@
 import type { TokenBook } from '../../server/token-book.ts'
+import { membersOf } from '../members-of.ts'
 
 /** Secrets that the simulated Google accepts. */
 export const secrets = {
@@ -32,11 +33,6 @@ export function tokenAnswer(form: unknown, tokens: TokenBook): { readonly status
 
 /** What Google says to a refresh token that was revoked or not used for long. */
 export const deadRefreshToken = refusal(400, 'invalid_grant', 'Token has been expired or revoked.')
-
-/** The members of a parsed body; none where it is no object. */
-export function membersOf(body: unknown): Readonly<Record<string, unknown>> {
-  return typeof body === 'object' && body !== null ? { ...body } : {}
-}
 
 function refusal(status: number, error: string, description: string) {
   return { status, body: { error, error_description: description } }

@@ -1,7 +1,7 @@
 import { md5Hex } from '@gata/base'
+import { membersOf } from '../members-of.ts'
 import { parseGaql } from './gaql.ts'
 import { GoogleAdsError } from './google-ads-error.ts'
-import { membersOf } from './oauth.ts'
 import { fieldMask, type SearchScope, searchSql } from './search-sql.ts'
 
 /** The rows of a query, as JSON texts. */
