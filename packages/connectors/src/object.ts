@@ -6,7 +6,8 @@ import type { z } from 'zod'
  * - `full`: read whole each time (entities without a change time).
  * - `days`: read by days of the account's own time zone; a day is complete in itself, so a record that a complete
  *   day no longer holds is gone at the vendor. `lookbackDays` days are read again at each sync because the vendor
- *   still changes them; `historyDays` is how far back a first sync goes; `sliceDays` is the longest range of one request.
+ *   still changes them; `historyDays` is how far back a first sync goes; `sliceDays` is the longest range of one request. Where a
+ *   vendor keeps several copies of a record, `newest` names the milliseconds since 1970 by which the newest copy is known.
  * - `changes`: read by the vendor's own change time, from the last seen one minus `lookbackMs`.
  */
 export type SyncMode =
@@ -17,6 +18,7 @@ export type SyncMode =
       readonly lookbackDays: number
       readonly historyDays: number
       readonly sliceDays: number
+      readonly newest?: string
     }
   | { readonly kind: 'changes'; readonly field: string; readonly lookbackMs: number; readonly historyDays: number }
 

@@ -37,3 +37,14 @@ describe('the day of a record', () => {
     expect(range).toBeNull()
   })
 })
+
+describe('the newest of several copies', () => {
+  it('is told by the milliseconds that the contract names', () => {
+    const encoder = createRecordEncoder(fakeContract({ sync: { ...sync, newest: 'meta.processed' } }))
+    const encoded = encoder.encode(
+      { id: '1', day: '2026-11-01', spend: '1', at: '2026-11-01', meta: { processed: 1_793_500_000_123 } },
+      0,
+    )
+    expect(encoded).toMatchObject({ line: expect.stringContaining('"w":"2026-11-01","c":"2026-11-01T02:26:40.123Z"') })
+  })
+})
