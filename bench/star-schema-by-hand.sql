@@ -75,7 +75,8 @@ select
   geo_country,
   device_category,
   (event_at at time zone 'America/New_York')::date as event_day,
-  traffic_campaign_id
+  traffic_campaign_id,
+  batch_order as event_order
 from marked;
 
 drop table typed_events;

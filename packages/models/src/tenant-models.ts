@@ -11,6 +11,7 @@ import { analyticsSessions } from './engines/analytics/analytics-sessions.ts'
 import { engineNode, logicOf } from './engines/engine.ts'
 import { engines } from './engines/index.ts'
 import { campaignFactory } from './factories/campaigns.ts'
+import { eventNodes } from './factories/events.ts'
 import { factory, shell, unionOf } from './factories/factory.ts'
 import { orderFactory, type PaymentInput } from './factories/orders.ts'
 import { userFactory } from './factories/users.ts'
@@ -73,7 +74,7 @@ function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>): rea
   const performance = factory(tenant.slug, adPerformance, performanceEngines)
   const campaignShell = campaignFactory(tenant.slug, campaignEngines, performance)
   const orderShell = orderFactory(tenant.slug, orderEngines, paymentsOf(views))
-  const eventShell = factory(tenant.slug, events, eventEngines)
+  const { united: unitedEvents, shell: eventShell } = eventNodes(tenant.slug, eventEngines)
   const sessionEngines = sessionNodes(tenant, eventShell, campaignShell)
   const sessionShell = shell(tenant.slug, sessions, unionOf(sessions, sessionEngines))
   const userShell = userFactory(tenant.slug, { events: eventShell, sessions: sessionShell, orders: orderShell })
@@ -83,6 +84,7 @@ function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>): rea
     ...campaignEngines,
     ...orderEngines,
     ...eventEngines,
+    unitedEvents,
     ...sessionEngines,
     performance,
     campaignShell,

@@ -8,7 +8,7 @@ export interface Canonical {
   readonly prefix: 'fct' | 'dim'
   readonly description: string
   readonly columns: Columns
-  /** The columns that no engine gives, because its factory makes them out of other tables; they stand at the end. */
+  /** The columns that no engine gives, because its factory makes them. */
   readonly addedByFactory: readonly string[]
   readonly grain: readonly string[]
   readonly tests: readonly ModelTest[]

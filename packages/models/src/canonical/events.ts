@@ -11,7 +11,7 @@ export const events = defineCanonical({
   columns: {
     tenant_slug: column('varchar', 'Owner of the row.'),
     source_platform: column('varchar', 'Connector that reported it.'),
-    event_id: column('varchar', 'Stable id made of the vendor’s key.'),
+    event_id: column('varchar', 'Stable id: MD5 of the record’s key.'),
     event_name: column('varchar', 'In the vendor’s own word.'),
     event_at: column('timestamptz', 'Instant on the device, to the microsecond.'),
     user_pseudo_id: column('varchar', 'Device or browser; null where consent was denied.', { nullable: true }),
@@ -27,5 +27,7 @@ export const events = defineCanonical({
     device_category: column('varchar', 'mobile, desktop, tablet …', { nullable: true }),
     event_day: column('date', 'Day in the tenant’s reporting time zone.'),
     traffic_campaign_id: column('varchar', 'Campaign id as tagged on this event.', { nullable: true }),
+    event_order: column('bigint', 'Order among events of one instant, as the vendor tells it; 0 where it does not.'),
   },
+  addedByFactory: ['session_id'],
 })

@@ -45,6 +45,7 @@ export function analyticsSessions({ tenant, source, events, campaigns }: Session
         event_id,
         event_name,
         event_at,
+        event_order,
         user_pseudo_id,
         user_id,
         order_id,
@@ -87,7 +88,7 @@ export function analyticsSessions({ tenant, source, events, campaigns }: Session
         traffic_campaign_id
       from session_events
       where traffic_source is not null
-      qualify row_number() over (partition by session_id order by event_at, event_id) = 1
+      qualify row_number() over (partition by session_id order by event_at, event_order, event_id) = 1
     ),
     transactions as (
       select

@@ -1,46 +1,22 @@
 import { sql } from '@gata/sql'
 import { events } from '../../canonical/events.ts'
 import { defineEngine } from '../engine.ts'
-import { withSessions } from './sessionise.ts'
 
-/** GA4 events → events, each with the id of its session. */
+/** GA4 events → events. */
 export const googleAnalyticsEvents = defineEngine({
   connector: 'google_analytics',
   canonical: events,
   query: ({ tenant, object }) => sql`
-    with named as (
-      select
-        tenant_slug,
-        source_platform,
-        md5(record_key) as event_id,
-        event_name,
-        event_at,
-        batch_order,
-        user_pseudo_id,
-        user_id,
-        case when event_name = 'purchase' then transaction_id end as order_id,
-        case when event_name = 'purchase' then purchase_revenue end as order_total,
-        currency,
-        traffic_source,
-        traffic_medium,
-        traffic_campaign,
-        geo_country,
-        device_category,
-        traffic_campaign_id
-      from ${object('events')}
-    ),
-    ${withSessions('named', 'sessionised')}
     select
       tenant_slug,
       source_platform,
-      event_id,
+      md5(record_key) as event_id,
       event_name,
       event_at,
       user_pseudo_id,
       user_id,
-      session_id,
-      order_id,
-      order_total,
+      case when event_name = 'purchase' then transaction_id end as order_id,
+      case when event_name = 'purchase' then purchase_revenue end as order_total,
       currency,
       traffic_source,
       traffic_medium,
@@ -48,7 +24,8 @@ export const googleAnalyticsEvents = defineEngine({
       geo_country,
       device_category,
       (event_at at time zone ${tenant.timeZone})::date as event_day,
-      traffic_campaign_id
-    from sessionised
+      traffic_campaign_id,
+      batch_order as event_order
+    from ${object('events')}
   `,
 })
