@@ -12,5 +12,9 @@ export interface CommandContext {
   readonly useCases: UseCases
 }
 
-/** Adds a command to the program, with the options that all of them take; how its work ends is the exit code. */
-export type AddCommand = (command: Command, work: (context: CommandContext) => Promise<ExitCode>) => void
+/** Adds a command to the program, or to the command it is a part of, with the options that all of them take; how its work ends is the exit code. */
+export type AddCommand = (
+  command: Command,
+  work: (context: CommandContext) => Promise<ExitCode>,
+  parent?: Command,
+) => void

@@ -4,6 +4,8 @@ import type { UseCases } from './use-cases.ts'
 export const lazyUseCases: UseCases = {
   start: async (...words) => (await load()).start(...words),
   simulate: async (...words) => (await load()).simulate(...words),
+  initConnectors: async (...words) => (await load()).initConnectors(...words),
+  showConnector: async (...words) => (await load()).showConnector(...words),
   ingest: async (...words) => (await load()).ingest(...words),
   compile: async (...words) => (await load()).compile(...words),
   run: async (...words) => (await load()).run(...words),

@@ -42,10 +42,12 @@ export function createProgram(host: ProgramHost, ended: (code: ExitCode) => void
       getErrHasColors: () => terminal.hasColour,
     })
     .exitOverride()
-  const add: AddCommand = (command, work) => {
-    program.addCommand(withGlobalOptions(command).copyInheritedSettings(program))
+  const add: AddCommand = (command, work, parent) => {
+    // A part of a command has its options from there, so that they may stand before or behind its name.
+    if (parent) parent.addCommand(command.copyInheritedSettings(parent).configureHelp({ showGlobalOptions: true }))
+    else program.addCommand(withGlobalOptions(command).copyInheritedSettings(program))
     command.action(async () => {
-      const options = command.opts<GlobalOptions>()
+      const options = command.optsWithGlobals<GlobalOptions>()
       const settings = settingsFrom(options, terminal)
       const output = host.outputFor({ json: options.json === true })
       ended(await work({ settings, output, signal: host.signal, useCases: host.useCases }))

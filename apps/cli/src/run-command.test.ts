@@ -139,10 +139,10 @@ describe('the end of a command', () => {
 })
 
 describe('the lists', () => {
-  it('of connectors has all 13', async () => {
+  it('of connectors has all 13 and Stripe', async () => {
     const { code, out } = await runWords('connectors')
     expect(code).toBe(0)
-    expect(out.split('\n').slice(2, -1)).toHaveLength(13)
+    expect(out.split('\n').slice(2, -1)).toHaveLength(14)
     expect(out).toMatch(/^shopify +ecommerce +2026-10 +shopify_api_v1 +orders, products$/m)
   })
 

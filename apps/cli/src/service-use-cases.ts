@@ -1,3 +1,4 @@
+import { initConnectors, showConnector } from './use-cases/connectors.ts'
 import { ingest } from './use-cases/ingest.ts'
 import { compile, run, test } from './use-cases/models.ts'
 import { publish, show } from './use-cases/published.ts'
@@ -6,4 +7,15 @@ import { start } from './use-cases/start.ts'
 import type { UseCases } from './use-cases.ts'
 
 /** The use cases as the service does them. */
-export const serviceUseCases: UseCases = { start, simulate: serve, ingest, compile, run, test, publish, show }
+export const serviceUseCases: UseCases = {
+  start,
+  initConnectors,
+  showConnector,
+  simulate: serve,
+  ingest,
+  compile,
+  run,
+  test,
+  publish,
+  show,
+}

@@ -44,6 +44,10 @@ export interface UseCases {
   start(work: Work): Promise<Outcome>
   /** Serve the simulated vendors until aborted. */
   simulate(work: Work, options: { readonly now?: Date; readonly port?: number }): Promise<Outcome>
+  /** Register every connector object's fingerprint. */
+  initConnectors(work: Work): Promise<Outcome>
+  /** Explain one connector. */
+  showConnector(work: Work, options: { readonly connector: string }): Promise<Outcome>
   ingest(work: Work, options: IngestChoice): Promise<Outcome>
   /** Check every model and write its SQL to `target/compiled/`. */
   compile(work: Work, options: ModelChoice): Promise<Outcome>

@@ -1,3 +1,4 @@
+export { type Blueprint, contractFingerprint, registerBlueprint } from './blueprints.ts'
 export type { Cursor, ObjectPlace } from './cursor.ts'
 export { readLoadedCursor } from './cursor.ts'
 export { type ExtractOptions, extractPackage } from './extract-package.ts'

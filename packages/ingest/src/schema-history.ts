@@ -1,7 +1,7 @@
-import { md5Hex } from '@gata/base'
 import { type ObjectContract, type WireColumn, wireColumns } from '@gata/connectors'
 import { sql } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
+import { registerBlueprint, schemaFingerprint } from './blueprints.ts'
 import type { ObjectPlace } from './cursor.ts'
 import { widerType } from './wider-type.ts'
 
@@ -13,16 +13,6 @@ export interface Drift {
     readonly from: WireColumn['type']
     readonly to: WireColumn['type']
   }[]
-}
-
-/** MD5 of the sorted `column:type` list of an object's fields. */
-function schemaFingerprint(columns: readonly WireColumn[]): string {
-  return md5Hex(
-    columns
-      .map(({ name, type }) => `${name}:${type}`)
-      .sort()
-      .join('|'),
-  )
 }
 
 export interface SchemaRequest {
@@ -49,7 +39,7 @@ export async function recordSchema(
   if (known && schemaFingerprint(known) === hash) return { hash, drift: null }
   const drift = driftOf(known ?? declared, columns)
   await writeVersion(transaction, request, columns, hash, drift)
-  await registerBlueprint(transaction, request, hash)
+  await registerBlueprint(transaction, { ...place, masterModelId: request.masterModelId, at: request.at, hash })
   return { hash, drift: drift.added.length + drift.retyped.length > 0 ? drift : null }
 }
 
@@ -108,34 +98,6 @@ async function writeVersion(
     values (
       ${place.tenant}, ${place.source}, ${place.object}, ${hash},
       ${JSON.stringify(columns)}::json, ${JSON.stringify(drift)}::json, ${at}::timestamptz, null
-    )
-  `)
-}
-
-async function registerBlueprint(
-  transaction: Queryable,
-  { place, masterModelId, at }: SchemaRequest,
-  hash: string,
-): Promise<void> {
-  await transaction.run(sql`
-    insert into platform.connector_blueprints
-    select
-      ${place.source},
-      ${place.object},
-      ${hash},
-      ${`${masterModelId}_${place.object}`},
-      (
-        select count(*) + 1
-        from platform.connector_blueprints
-        where source_name = ${place.source}
-          and source_table_name = ${place.object}
-      ),
-      ${at}::timestamptz
-    where not exists (
-      from platform.connector_blueprints
-      where source_name = ${place.source}
-        and source_table_name = ${place.object}
-        and source_schema_hash = ${hash}
     )
   `)
 }

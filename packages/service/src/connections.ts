@@ -2,6 +2,7 @@ import { type Clock, GataError } from '@gata/base'
 import { type Connection, type Connector, findConnector } from '@gata/connectors'
 import type { Tenant, TenantSource } from '@gata/tenants'
 import type { Project } from './project.ts'
+import { secretVariable } from './secret-variable.ts'
 import { runningSimulation, simulatedNow } from './simulation.ts'
 
 const SIMULATED_WAIT_MS = 25
@@ -55,7 +56,7 @@ function settingsOf(connector: Connector, tenant: Tenant, source: TenantSource):
 
 function secretsOf(project: Project, tenant: Tenant, connector: Connector): Readonly<Record<string, string>> | null {
   const found = connector.secrets.map(
-    (secret) => [secret, project.environment[variable(tenant, connector, secret)]] as const,
+    (secret) => [secret, project.environment[secretVariable(tenant.slug, connector.name, secret)]] as const,
   )
   const known = found.flatMap(([secret, value]) => (value === undefined ? [] : [[secret, value] as const]))
   return known.length === connector.secrets.length ? Object.fromEntries(known) : null
@@ -64,14 +65,10 @@ function secretsOf(project: Project, tenant: Tenant, connector: Connector): Read
 function noCredentials(tenant: Tenant, connector: Connector): GataError {
   return new GataError('no-credentials', 'there is no way to this source', {
     where: `${tenant.slug}.${connector.name}`,
-    expected: `${connector.secrets.map((secret) => variable(tenant, connector, secret)).join(', ')} in the environment`,
+    expected: `${connector.secrets.map((secret) => secretVariable(tenant.slug, connector.name, secret)).join(', ')} in the environment`,
     got: 'none of them, and no simulated vendors are served',
     todo: `Set them, or serve the simulated vendors beside this: gata simulate --tenant ${tenant.slug}`,
   })
-}
-
-function variable(tenant: Tenant, connector: Connector, secret: string): string {
-  return `GATA_${upper(tenant.slug)}_${upper(connector.name)}_${upper(secret)}`
 }
 
 function upper(name: string): string {

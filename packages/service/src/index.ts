@@ -1,6 +1,8 @@
 export { auditTenant, type BuildOptions, buildModels, checkModels, compileTenants } from './build.ts'
 export { type BusinessReport, businessReport, type CampaignReport, type PlatformReport } from './business-report.ts'
 export { connectSource, type SourceConnection } from './connections.ts'
+export { type ConnectorGuide, connectorGuide, type ObjectGuide } from './connector-guide.ts'
+export { type LibraryEntry, registerLibrary } from './connector-library.ts'
 export { extractTenants, type IngestFailure, type IngestOptions, loadTenants } from './ingest.ts'
 export { type PipelineOptions, type PipelineOutcome, runPipeline, type TenantOutcome } from './pipeline.ts'
 export type { OnPipelineEvent, PipelineEvent } from './pipeline-event.ts'

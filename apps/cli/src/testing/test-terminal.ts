@@ -29,6 +29,8 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
   return {
     start: nothing,
     simulate: nothing,
+    initConnectors: nothing,
+    showConnector: nothing,
     ingest: nothing,
     compile: nothing,
     run: nothing,
