@@ -1,13 +1,27 @@
 import { didYouMean, GataError } from '@gata/base'
+import { amazonAds } from './amazon-ads/index.ts'
+import { bingAds } from './bing-ads/index.ts'
 import type { Connector } from './connector.ts'
 import { facebookAds } from './facebook-ads/index.ts'
 import { googleAds } from './google-ads/index.ts'
 import { googleAnalytics } from './google-analytics/index.ts'
 import { instagramAds } from './instagram-ads/index.ts'
 import { shopify } from './shopify/index.ts'
+import { stripe } from './stripe/index.ts'
+import { tiktokAds } from './tiktok-ads/index.ts'
 
 /** Every connector that can be read today. */
-export const connectors: readonly Connector[] = [facebookAds, instagramAds, googleAds, shopify, googleAnalytics]
+export const connectors: readonly Connector[] = [
+  facebookAds,
+  instagramAds,
+  googleAds,
+  bingAds,
+  amazonAds,
+  tiktokAds,
+  shopify,
+  googleAnalytics,
+  stripe,
+]
 
 /** The connector of a name; throws `unknown-connector` for one that nobody wrote. */
 export function findConnector(name: string): Connector {

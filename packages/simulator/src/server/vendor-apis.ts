@@ -2,9 +2,10 @@ import { googleAdsApi } from '../vendors/google-ads/index.ts'
 import { googleAnalyticsApi } from '../vendors/google-analytics/index.ts'
 import { metaApi } from '../vendors/meta/index.ts'
 import { shopifyApi } from '../vendors/shopify/index.ts'
+import { stripeApi } from '../vendors/stripe/index.ts'
 import type { VendorApi } from './vendor-api.ts'
 
 /** Every simulated vendor, fresh. */
 export function vendorApis(): readonly VendorApi[] {
-  return [metaApi(), googleAdsApi(), shopifyApi(), googleAnalyticsApi()]
+  return [metaApi(), googleAdsApi(), shopifyApi(), googleAnalyticsApi(), stripeApi()]
 }
