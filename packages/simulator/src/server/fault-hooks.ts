@@ -32,6 +32,7 @@ export function addFaultHooks(
     if (met.get(request) !== 'truncated-body') return payload
     reply.removeHeader('content-length')
     if (typeof payload === 'string') return payload.slice(0, Math.floor(payload.length / 2))
+    if (payload instanceof Uint8Array) return payload.subarray(0, Math.floor(payload.length / 2))
     return payload instanceof Readable ? Readable.from(firstChunk(payload)) : payload
   })
 }

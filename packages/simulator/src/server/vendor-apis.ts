@@ -1,3 +1,4 @@
+import { bingAdsApi } from '../vendors/bing-ads/index.ts'
 import { googleAdsApi } from '../vendors/google-ads/index.ts'
 import { googleAnalyticsApi } from '../vendors/google-analytics/index.ts'
 import { metaApi } from '../vendors/meta/index.ts'
@@ -7,5 +8,5 @@ import type { VendorApi } from './vendor-api.ts'
 
 /** Every simulated vendor, fresh. */
 export function vendorApis(): readonly VendorApi[] {
-  return [metaApi(), googleAdsApi(), shopifyApi(), googleAnalyticsApi(), stripeApi()]
+  return [metaApi(), googleAdsApi(), bingAdsApi(), shopifyApi(), googleAnalyticsApi(), stripeApi()]
 }

@@ -1,0 +1,281 @@
+import {
+  compileContract,
+  type ExtractWindow,
+  findConnector,
+  type ObjectContract,
+  type Page,
+  recordKey,
+  type Session,
+} from '@gata/connectors'
+import { testIo } from '@gata/connectors/testing'
+import type { Warehouse } from '@gata/warehouse'
+import { openMemoryWarehouse } from '@gata/warehouse/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { worldSpec } from '../../world/index.ts'
+import { fillAdWorld } from '../testing/ad-world.ts'
+import { bingAdsApi } from './index.ts'
+
+const connector = findConnector('bing_ads')
+const account = '180519267'
+const now = new Date('2026-09-07T12:00:00Z')
+const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-07' }
+const full: ExtractWindow = { kind: 'full' }
+const ad = contractOf('ad_performance_report')
+
+let world: Warehouse
+let simulator: Simulator
+
+beforeAll(async () => {
+  world = await openMemoryWarehouse()
+  await fillAdWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 100 }), 'bing_ads', account)
+  simulator = await startSimulator({ world, now, vendors: [bingAdsApi({ endsUsedTokens: true })] })
+})
+
+beforeEach(() => {
+  simulator.setFaults([])
+  simulator.setNow(now)
+})
+
+afterAll(async () => {
+  await simulator.close()
+  await world[Symbol.asyncDispose]()
+})
+
+let refreshToken: string | null = null
+
+/** A session; the refresh token of the last exchange is kept, since this Microsoft takes each but once. */
+function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
+  const served = simulator.connections.bing_ads
+  const io = testIo({
+    fetch: impatientFetch,
+    onSecret: (_, value) => {
+      refreshToken = value
+    },
+  })
+  const connection = {
+    baseUrl: served?.baseUrl ?? '',
+    settings: { account_id: account, customer_id: '251186883', ...settings },
+    secrets: { ...served?.secrets, ...(refreshToken ? { refresh_token: refreshToken } : {}), ...secrets },
+  }
+  return { io, session: connector.open(connection, io) }
+}
+
+/** Gives up on a silent server sooner than the connectors do. */
+const impatientFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(1000) })
+
+function contractOf(name: string): ObjectContract {
+  const contract = connector.objects.find((one) => one.name === name)
+  if (!contract) throw new Error(name)
+  return contract
+}
+
+async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
+  const records: Record<string, unknown>[] = []
+  for await (const page of session.extract(object, window)) records.push(...page.records)
+  return records
+}
+
+/** What a landing keeps of records that came twice or in another order. */
+function landed(contract: ObjectContract, records: Page['records']) {
+  return Object.fromEntries(records.map((record) => [recordKey(contract, record), record]))
+}
+
+/** A call without the connector, with a token that is bought for it. */
+async function ask(path: string, body: unknown, headers: Record<string, string> = {}) {
+  const { baseUrl = '', secrets = {} } = simulator.connections.bing_ads ?? {}
+  const form = { ...secrets, grant_type: 'refresh_token', ...(refreshToken ? { refresh_token: refreshToken } : {}) }
+  const grant = await fetch(`${baseUrl}/common/oauth2/v2.0/token`, { method: 'POST', body: new URLSearchParams(form) })
+  const text = await grant.text()
+  refreshToken = /"refresh_token":"([^"]+)"/.exec(text)?.[1] ?? refreshToken
+  const response = await fetch(`${baseUrl}${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${/ya29\.\w+/.exec(text)?.[0]}`,
+      developertoken: secrets.developer_token ?? '',
+      customeraccountid: account,
+      customerid: '251186883',
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
+const order = (columns: readonly string[], from = 1) => ({
+  ReportRequest: {
+    Type: 'AdPerformanceReportRequest',
+    Format: 'Csv',
+    Aggregation: 'Daily',
+    Columns: columns,
+    Scope: { AccountIds: [account] },
+    Time: {
+      CustomDateRangeStart: { Day: from, Month: 9, Year: 2026 },
+      CustomDateRangeEnd: { Day: 2, Month: 9, Year: 2026 },
+    },
+  },
+})
+
+const sum = (records: Page['records'], name: string) =>
+  records.reduce((total, record) => total + Math.round(Number(record[name]) * 10_000), 0)
+
+describe('the Microsoft Advertising API', () => {
+  it('writes ids as text and what is unset as null, and knows no parents', async () => {
+    const path = '/CampaignManagement/v13'
+    const id = expect.stringMatching(/^\d+$/)
+    const { body } = await ask(`${path}/Campaigns/QueryByAccountId`, { AccountId: account })
+    const found = body as { Campaigns: readonly { Id: string }[] } // what is in it, the next line looks at
+    expect(found.Campaigns[0]).toMatchObject({ Id: id, Status: 'Active', SubType: null })
+    const groups = await ask(`${path}/AdGroups/QueryByCampaignId`, { CampaignId: found.Campaigns[0]?.Id })
+    expect(groups.body).toMatchObject({ AdGroups: expect.arrayContaining([expect.objectContaining({ Id: id })]) })
+    expect(JSON.stringify(groups.body)).not.toContain('CampaignId')
+  })
+
+  it.each([
+    [['AdId', 'TimePeriod', 'Nonsense'], 1, 2016],
+    [['AdId', 'TimePeriod'], 1, 2015],
+    [['TimePeriod', 'Clicks'], 3, 2013],
+  ])('refuses a report of %j from day %i', async (columns, from, code) => {
+    const { status, body } = await ask('/Reporting/v13/GenerateReport/Submit', order(columns, from))
+    expect({ status, body }).toMatchObject({ status: 400, body: { OperationErrors: [{ Code: code }] } })
+  })
+
+  it('refuses a caller that it does not know, and one of another account', async () => {
+    const path = '/CustomerManagement/v13/Account/Query'
+    const refusal = (code: number) => ({ body: { Errors: [{ Code: code }], Type: 'AdApiFaultDetail' } })
+    expect(await ask(path, { AccountId: account }, { developertoken: 'x' })).toMatchObject(refusal(105))
+    expect(await ask(path, { AccountId: '1' })).toMatchObject(refusal(106))
+    expect(await ask(path, { AccountId: account }, { customeraccountid: '1' })).toMatchObject(refusal(106))
+  })
+
+  it('finishes a report without a file where there is no data', async () => {
+    const past: ExtractWindow = { kind: 'days', from: '2026-01-01', to: '2026-01-02' }
+    expect(await read(open().session, ad.name, past)).toEqual([])
+    expect(simulator.requests.recent().at(-1)?.path).toBe('/Reporting/v13/GenerateReport/Poll')
+  })
+})
+
+describe('the Microsoft Advertising connector on it', () => {
+  it('says whose account it is', async () => {
+    const expected = { accountId: account, timeZone: 'America/New_York', currency: 'USD' }
+    expect(await open().session.account()).toEqual(expected)
+  })
+
+  it.each(connector.objects.map(({ name }) => name))('reads %s by its contract, no key twice', async (name) => {
+    const contract = contractOf(name)
+    const records = await read(open().session, name, contract.sync.kind === 'days' ? days : full)
+    expect(records.length).toBeGreaterThan(0)
+    expect(records.map(compileContract(contract)).filter((violation) => violation !== null)).toEqual([])
+    expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
+  })
+
+  it('reads the entities that the world has and has not deleted, each below its parent', async () => {
+    const { session } = open()
+    const counted = async (table: string) => {
+      const [row] = await world.rows<{ found: number }>(
+        `select count(*) as found
+        from ${table}
+        join campaign as parent using (network, campaign_id)
+        where network = 'bing_ads' and not (parent.status = 'DELETED' and parent.updated_at <= timestamptz '${now.toISOString()}')`,
+      )
+      return row?.found
+    }
+    expect(await read(session, 'campaigns', full)).toHaveLength(Number(await counted('campaign')))
+    expect(await read(session, 'ad_groups', full)).toHaveLength(Number(await counted('ad_group')))
+    const ads = await read(session, 'ads', full)
+    expect(ads).toHaveLength(Number(await counted('ad')))
+    const [found] = ads
+    const [truth] = await world.rows(
+      `select ad_group_id, campaign_id from ad where network = 'bing_ads' and ad_id = '${String(found?.Id)}'`,
+    )
+    expect(found).toMatchObject({ AdGroupId: truth?.ad_group_id, CampaignId: truth?.campaign_id })
+  })
+
+  it('books every cent, click and conversion of the world once, and in the account report once more', async () => {
+    const [truth] = await world.rows(`
+      select
+        count(*) as "rows",
+        count(distinct report_date) as days,
+        sum(clicks)::bigint as clicks,
+        (sum(spend) * 10000)::bigint as spend,
+        (sum(conversions) * 10000)::bigint as conversions,
+        (sum(conversion_value) * 10000)::bigint as revenue
+      from ad_day_as_of(timestamptz '${now.toISOString()}')
+      where network = 'bing_ads' and report_date between '2026-08-18' and '2026-09-07'`)
+    const byAd = await read(open().session, ad.name, days)
+    const byAccount = await read(open().session, 'account_performance_report', days)
+    expect([byAd.length, byAccount.length]).toEqual([truth?.rows, truth?.days])
+    for (const records of [byAd, byAccount]) {
+      expect(sum(records, 'Clicks') / 10_000).toBe(truth?.clicks)
+      expect(sum(records, 'Spend')).toBe(Number(truth?.spend))
+      expect(sum(records, 'ConversionsQualified')).toBe(Number(truth?.conversions))
+      expect(sum(records, 'Revenue')).toBe(Number(truth?.revenue))
+    }
+  })
+
+  it('restates conversions of days long gone', async () => {
+    const early: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-08-25' }
+    const before = await read(open().session, ad.name, early)
+    simulator.setNow(new Date('2026-09-12T12:00:00Z'))
+    const after = await read(open().session, ad.name, early)
+    expect(sum(after, 'ConversionsQualified')).toBeGreaterThan(sum(before, 'ConversionsQualified'))
+  })
+
+  it('renews a token that has ended once for ten requests, each time with the newest refresh token', async () => {
+    const exchanges = () => simulator.requests.recent().filter(({ path }) => path.includes('/oauth2/')).length
+    const { session } = open()
+    const before = exchanges()
+    await session.account()
+    simulator.setNow(new Date(now.getTime() + 3 * 3_600_000))
+    await Promise.all(Array.from({ length: 10 }, () => read(session, 'campaigns', full)))
+    simulator.setNow(new Date(now.getTime() + 6 * 3_600_000))
+    await read(session, 'campaigns', full)
+    expect(exchanges() - before).toBe(3)
+  })
+
+  it('refuses wrong credentials without trying again', async () => {
+    const { session, io } = open({}, { refresh_token: 'other' })
+    await expect(session.account()).rejects.toMatchObject({ code: 'vendor-refused-credentials' })
+    expect(io.events.filter((event) => event.kind === 'retry')).toEqual([])
+    await expect(open({ account_id: '1' }).session.account()).rejects.toMatchObject({ code: 'vendor-refused-access' })
+  })
+
+  it.each<[FaultKind, string]>([
+    ['throttle', 'GenerateReport/Submit'],
+    ['throttle', 'GenerateReport/Poll'],
+    ['server-error', 'GenerateReport/Poll'],
+    ['expired-token', 'GenerateReport/Poll'],
+    ['truncated-body', 'GenerateReport/Submit'],
+    ['html', 'GenerateReport/Poll'],
+    ['connection-reset', 'GenerateReport/Poll'],
+    ['timeout', 'GenerateReport/Submit'],
+    ['server-error', '/files/'],
+    ['expired-token', '/files/'],
+    ['truncated-body', '/files/'],
+    ['connection-reset', '/files/'],
+    ['timeout', '/files/'],
+    ['throttle', 'oauth2'],
+    ['truncated-body', 'Account/Query'],
+  ])('reads everything in spite of %s at %s', async (kind, path) => {
+    const expected = await read(open().session, ad.name, days)
+    simulator.setFaults([{ vendor: 'bing_ads', path, kind, times: 1 }])
+    const { session, io } = open()
+    expect(await read(session, ad.name, days)).toEqual(expected)
+    expect(io.events.some((event) => event.kind === 'retry' || event.kind === 'token-refresh')).toBe(true)
+  })
+
+  it.each<FaultKind>(['duplicate-page', 'reordered-page'])('changes no record by a %s', async (kind) => {
+    for (const [name, window] of [
+      ['ads', full],
+      [ad.name, days],
+    ] as const) {
+      const expected = await read(open().session, name, window)
+      simulator.setFaults([{ vendor: 'bing_ads', kind, times: 20 }])
+      const found = await read(open().session, name, window)
+      simulator.setFaults([])
+      expect(found).not.toEqual(expected)
+      expect(landed(contractOf(name), found)).toEqual(landed(contractOf(name), expected))
+    }
+  })
+})
