@@ -1,3 +1,10 @@
+import {
+  bingAccountPerformanceReport,
+  bingAdGroups,
+  bingAdPerformanceReport,
+  bingAds,
+  bingCampaigns,
+} from './intermediate/bing-ads/index.ts'
 import type { IntermediateSpec } from './intermediate/define-intermediate.ts'
 import {
   googleAdGroups,
@@ -18,6 +25,7 @@ export const intermediateSpecs: Readonly<Record<string, readonly IntermediateSpe
   facebook_ads: meta,
   instagram_ads: meta,
   google_ads: [googleAds, googleAdGroups, googleAdPerformance, googleCampaigns, googleCustomers],
+  bing_ads: [bingAccountPerformanceReport, bingAdGroups, bingAdPerformanceReport, bingAds, bingCampaigns],
   shopify: [shopifyOrders, shopifyProducts],
   google_analytics: [googleAnalyticsEvents],
   stripe: [stripeCharges, stripePaymentIntents],

@@ -1,0 +1,5 @@
+export { bingAccountPerformanceReport } from './account-performance-report.ts'
+export { bingAdGroups } from './ad-groups.ts'
+export { bingAdPerformanceReport } from './ad-performance-report.ts'
+export { bingAds } from './ads.ts'
+export { bingCampaigns } from './campaigns.ts'
