@@ -16,4 +16,4 @@ export function exitCodeOf(error: unknown): ExitCode {
 const busy: ReadonlySet<string> = new Set(['warehouse-locked', 'file-locked'])
 
 /** The person gave a wrong word, or a file that a person edits is wrong. */
-const usage = /^(tenants|connectors|settings)-|^unknown-|^(bad-option|home-not-writable)$/
+const usage = /^(tenants|connectors|settings)-|^unknown-|^(bad-option|bad-settings|home-not-writable|no-active-tenant)$/

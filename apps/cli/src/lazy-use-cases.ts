@@ -3,6 +3,7 @@ import type { UseCases } from './use-cases.ts'
 /** The service's use cases, loaded by the first command that needs one: `gata --help` opens no database client. */
 export const lazyUseCases: UseCases = {
   start: async (...words) => (await load()).start(...words),
+  onboard: async (...words) => (await load()).onboard(...words),
   simulate: async (...words) => (await load()).simulate(...words),
   initConnectors: async (...words) => (await load()).initConnectors(...words),
   showConnector: async (...words) => (await load()).showConnector(...words),

@@ -20,6 +20,19 @@ export function stepOf(event: PipelineEvent): Step | null {
         state: 'done',
         detail: `${event.url}, their clock says ${event.now.toISOString()}`,
       }
+    case 'phase':
+      return {
+        id: `phase ${event.tenant} ${event.phase}`,
+        label: `onboard  ${event.tenant}  ${event.phase}`,
+        state: event.state,
+      }
+    case 'connected':
+      return {
+        id: `connect ${event.tenant} ${event.source}`,
+        label: `connect  ${event.tenant}  ${event.source}`,
+        state: 'done',
+        detail: [event.account.accountId, event.account.currency, event.account.timeZone].filter(Boolean).join(', '),
+      }
     case 'sync':
       return syncStep(event.event)
     case 'source-failed':

@@ -3,6 +3,7 @@ import type { AddCommand } from './command-context.ts'
 import { addCompile } from './commands/compile.ts'
 import { addConnectors } from './commands/connectors.ts'
 import { addIngest } from './commands/ingest.ts'
+import { addOnboard } from './commands/onboard.ts'
 import { addPublish } from './commands/publish.ts'
 import { repeated } from './commands/repeated-option.ts'
 import { addRun } from './commands/run.ts'
@@ -62,6 +63,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addStart,
   addConnectors,
   addTenants,
+  addOnboard,
   addSimulate,
   addIngest,
   addCompile,

@@ -1,6 +1,7 @@
 import { initConnectors, showConnector } from './use-cases/connectors.ts'
 import { ingest } from './use-cases/ingest.ts'
 import { compile, run, test } from './use-cases/models.ts'
+import { onboard } from './use-cases/onboard.ts'
 import { publish, show } from './use-cases/published.ts'
 import { serve } from './use-cases/simulate.ts'
 import { start } from './use-cases/start.ts'
@@ -9,6 +10,7 @@ import type { UseCases } from './use-cases.ts'
 /** The use cases as the service does them. */
 export const serviceUseCases: UseCases = {
   start,
+  onboard,
   initConnectors,
   showConnector,
   simulate: serve,

@@ -42,6 +42,8 @@ export interface IngestChoice {
 export interface UseCases {
   /** Simulate, ingest, build, audit and publish, then the report of each tenant. */
   start(work: Work): Promise<Outcome>
+  /** From an entry in `tenants.yaml` to published data. */
+  onboard(work: Work, options: { readonly tenant: string }): Promise<Outcome>
   /** Serve the simulated vendors until aborted. */
   simulate(work: Work, options: { readonly now?: Date; readonly port?: number }): Promise<Outcome>
   /** Register every connector object's fingerprint. */

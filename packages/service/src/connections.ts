@@ -43,6 +43,12 @@ export async function connectSource(project: Project, tenant: Tenant, source: Te
   }
 }
 
+/** Whether a tenant's enabled sources can be reached by their secrets alone, so that no simulated vendor is needed. */
+export function hasCredentials(project: Project, tenant: Tenant): boolean {
+  const sources = tenant.sources.filter(({ enabled }) => enabled)
+  return sources.every(({ connector }) => secretsOf(project, tenant, findConnector(connector)) !== null)
+}
+
 function settingsOf(connector: Connector, tenant: Tenant, source: TenantSource): Readonly<Record<string, unknown>> {
   const parsed = connector.settings.safeParse(source.settings)
   if (parsed.success) return parsed.data

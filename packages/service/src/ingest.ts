@@ -12,6 +12,7 @@ import {
 import type { Tenant, TenantSource } from '@gata/tenants'
 import type { Warehouse } from '@gata/warehouse'
 import { connectSource } from './connections.ts'
+import { connectorIo } from './connector-io.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
 import { withWriter } from './with-writer.ts'
@@ -116,14 +117,7 @@ async function extractSource(
       tenant: tenant.slug,
       connector,
       connection,
-      io: {
-        fetch: globalThis.fetch,
-        clock,
-        logger: project.logger,
-        random: Math.random,
-        ...requestTimeout(project),
-        ...(options.signal ? { signal: options.signal } : {}),
-      },
+      io: connectorIo(project, clock, options.signal),
       historyFrom: tenant.generation?.startDate ?? null,
       fullRefresh: options.fullRefresh ?? false,
       range: options.range ?? null,
@@ -134,12 +128,6 @@ async function extractSource(
     options.onEvent?.({ type: 'source-failed', tenant: tenant.slug, source: source.connector, error: thrown })
     return [failure(null, thrown)]
   }
-}
-
-/** `GATA_REQUEST_TIMEOUT_MS`, for networks that are slower or tests that are faster than the default. */
-function requestTimeout(project: Project): { readonly requestTimeoutMs?: number } {
-  const milliseconds = Number(project.environment['GATA_REQUEST_TIMEOUT_MS'])
-  return Number.isInteger(milliseconds) && milliseconds > 0 ? { requestTimeoutMs: milliseconds } : {}
 }
 
 function sourcesOf(tenant: Tenant, names: readonly string[]): readonly TenantSource[] {

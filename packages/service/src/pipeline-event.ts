@@ -1,11 +1,22 @@
+import type { Account } from '@gata/connectors'
 import type { LoadResult, SyncEvent } from '@gata/ingest'
 import type { AuditOutcome, RunEvent } from '@gata/transform/run'
 import type { Snapshot } from '@gata/warehouse'
+
+/** Where the onboarding of a tenant stands. */
+export type OnboardPhase = 'connecting' | 'ingesting' | 'transforming' | 'ready'
 
 /** What a use case tells while it works, in the order in which things happen. */
 export type PipelineEvent =
   | { readonly type: 'world-building'; readonly tenant: string; readonly days: number; readonly visitsPerDay: number }
   | { readonly type: 'world-served'; readonly tenant: string; readonly url: string; readonly now: Date }
+  | {
+      readonly type: 'phase'
+      readonly tenant: string
+      readonly phase: OnboardPhase
+      readonly state: 'running' | 'done' | 'failed'
+    }
+  | { readonly type: 'connected'; readonly tenant: string; readonly source: string; readonly account: Account }
   | { readonly type: 'sync'; readonly event: SyncEvent }
   | { readonly type: 'source-failed'; readonly tenant: string; readonly source: string; readonly error: unknown }
   | { readonly type: 'loaded'; readonly result: LoadResult }

@@ -11,6 +11,8 @@ import { publishTenant } from './publish.ts'
 import { withWriter } from './with-writer.ts'
 
 export interface PipelineOptions {
+  /** Connectors to read; all enabled ones where absent. */
+  readonly sources?: readonly string[]
   readonly signal?: AbortSignal
   readonly onEvent?: OnPipelineEvent
   readonly command?: string

@@ -49,17 +49,17 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
 }
 
 /**
- * The tenants that a command is about: those named, or every active one.
+ * The tenants that a command is about: those named, or every one that is active or on its way there.
  *
  * @throws GataError `unknown-tenant`, or `no-active-tenant` where none is named and none active.
  */
 export function chosenTenants(project: Project, slugs: readonly string[]): readonly Tenant[] {
   if (slugs.length > 0) return slugs.map((slug) => findTenant(project.tenants, slug))
-  const active = project.tenants.filter(({ status }) => status === 'active')
+  const active = project.tenants.filter(({ status }) => status === 'active' || status === 'onboarding')
   if (active.length > 0) return active
   throw new GataError('no-active-tenant', 'no tenant is active', {
     where: 'tenants.yaml',
-    todo: 'Set the status of a tenant to active, or name one with --tenant.',
+    todo: 'Onboard one with gata onboard <tenant>, or name one with --tenant.',
   })
 }
 

@@ -28,6 +28,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
   const nothing = (): Promise<Outcome> => Promise.resolve({ status: 'done', summary: 'Nothing to do.', record: {} })
   return {
     start: nothing,
+    onboard: nothing,
     simulate: nothing,
     initConnectors: nothing,
     showConnector: nothing,

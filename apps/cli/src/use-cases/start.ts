@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { type BusinessReport, businessReport, readSnapshot, runningSimulation, runPipeline } from '@gata/service'
+import { type BusinessReport, businessReport, readSnapshot, runPipeline } from '@gata/service'
 import { grouped } from '../output/number-text.ts'
 import { reportTables } from '../report-tables.ts'
 import type { Outcome, Work } from '../use-cases.ts'
 import { failureLines } from './failure-lines.ts'
 import { open } from './open-work.ts'
-import { serveVendors } from './serve-vendors.ts'
+import { serveWhereNeeded } from './serve-vendors.ts'
 import { shown } from './shown-path.ts'
 
 /** The whole way once, then the report of each tenant. */
@@ -13,11 +13,7 @@ export async function start(work: Work): Promise<Outcome> {
   const startedAt = performance.now()
   const { project, tenants, hear } = await open(work)
   await using simulations = new AsyncDisposableStack()
-  for (const tenant of tenants) {
-    if (tenant.generation && !(await runningSimulation(project.home, tenant.slug))) {
-      simulations.use(await serveVendors(project, tenant, hear))
-    }
-  }
+  await serveWhereNeeded(simulations, project, tenants, hear)
   const outcome = await runPipeline(project, tenants, { signal: work.signal, onEvent: hear, command: 'gata start' })
   const reports: BusinessReport[] = []
   for (const tenant of tenants) {
