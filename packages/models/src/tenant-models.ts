@@ -74,7 +74,7 @@ function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>): rea
   const performance = factory(tenant.slug, adPerformance, performanceEngines)
   const campaignShell = campaignFactory(tenant.slug, campaignEngines, performance)
   const orderShell = orderFactory(tenant.slug, orderEngines, paymentsOf(views))
-  const { united: unitedEvents, shell: eventShell } = eventNodes(tenant.slug, eventEngines)
+  const { united: unitedEvents, shell: eventShell } = eventNodes(tenant.slug, eventEngines, [...views.values()])
   const sessionEngines = sessionNodes(tenant, eventShell, campaignShell)
   const sessionShell = shell(tenant.slug, sessions, unionOf(sessions, sessionEngines))
   const userShell = userFactory(tenant.slug, { events: eventShell, sessions: sessionShell, orders: orderShell })

@@ -3,7 +3,7 @@ import { type Fingerprinter, fingerprinter } from './fingerprint.ts'
 import { dependencyOrder, findCycles, type Graph } from './graph.ts'
 import { inlineRelations } from './inline.ts'
 import { type CompileProblem, problemsOf } from './inspect.ts'
-import type { Manifest, ManifestNode } from './manifest.ts'
+import type { Manifest, ManifestIncrement, ManifestNode } from './manifest.ts'
 import type { Model } from './model.ts'
 import { idOf, relationIds } from './model-id.ts'
 
@@ -83,8 +83,23 @@ function compileNode(
     reads: [...reads].sort(),
     into: model.into && idOf(model.into),
     heavyColumns: model.heavyColumns,
+    increment: compileIncrement(model, compiled),
   }
   return { ...node, fingerprint: fingerprint(node, compiled) }
+}
+
+function compileIncrement(model: Model, compiled: ReadonlyMap<string, ManifestNode>): ManifestIncrement | null {
+  const { query, increment } = model
+  if (!query || !increment) return null
+  const rows = idOf(increment.rows)
+  return {
+    rows: compiled.get(rows)?.sql ?? '',
+    rowColumns: Object.keys(increment.rows.columns),
+    query: inlineRelations(query, (id) => (id === rows ? 'from increment_rows' : ephemeralText(id, compiled))),
+    records: increment.records.map(({ view, platform }) => ({ view: idOf(view), platform })),
+    rowKey: increment.rowKey,
+    partition: increment.partition,
+  }
 }
 
 function addEdges(

@@ -10,6 +10,7 @@ export function defineModel(spec: ModelSpec): Model {
     tenant: null,
     after: [],
     heavyColumns: [],
+    increment: null,
     ...spec,
     into: spec.into ?? null,
   }

@@ -21,6 +21,7 @@ export function problemsOf(models: readonly Model[], byId: ReadonlyMap<string, M
     inspectQuery(model, byId, report)
     inspectMaster(model, byId, report)
     inspectColumns(model, byId, report)
+    inspectIncrement(model, byId, report)
   }
   return problems
 }
@@ -87,6 +88,22 @@ function inspectColumns(model: Model, byId: ReadonlyMap<string, Model>, report: 
     known('bad-test-column', `a ${test.type} test`, testColumns(test))
     if (test.type === 'relationships') inspectTarget(test, byId, report)
   }
+}
+
+function inspectIncrement(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
+  const { increment } = model
+  if (!increment) return
+  const rows = byId.get(idOf(increment.rows))
+  if (model.kind !== 'table' || rows?.kind !== 'ephemeral')
+    return report('bad-increment', 'an increment is for a table over the rows of an ephemeral model')
+  const missing = Object.keys(rows.columns).filter((name) => !(name in model.columns))
+  if (missing.length > 0) report('bad-increment', `the table lacks ${missing.join(', ')}, which its rows have`)
+  const unknown = [increment.rowKey, ...increment.partition, 'source_platform'].filter(
+    (name) => !(name in rows.columns),
+  )
+  if (unknown.length > 0) report('bad-increment', `the rows have no ${unknown.join(', ')}`)
+  for (const { view } of increment.records)
+    if (!('load_seq' in view.columns)) report('bad-increment', `${idOf(view)} does not tell the load of a record`)
 }
 
 function inspectTarget(

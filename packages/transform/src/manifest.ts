@@ -1,6 +1,18 @@
 import type { Column } from '@gata/sql'
 import type { Layer, ModelKind, ModelTest } from './model.ts'
 
+/** How a table follows changed records; see `Increment` of a model. */
+export interface ManifestIncrement {
+  /** The text that gives the rows. */
+  readonly rows: string
+  readonly rowColumns: readonly string[]
+  /** The table's query over a relation named `increment_rows`. */
+  readonly query: string
+  readonly records: readonly { readonly view: string; readonly platform: string }[]
+  readonly rowKey: string
+  readonly partition: readonly string[]
+}
+
 /** One compiled node: plain data. */
 export interface ManifestNode {
   /** `schema.name`, unique in a manifest. */
@@ -24,6 +36,7 @@ export interface ManifestNode {
   /** For a push the id of its master model, for a snapshot that of its table of versions. */
   readonly into: string | null
   readonly heavyColumns: readonly string[]
+  readonly increment: ManifestIncrement | null
   /** MD5 of everything that decides what the node builds: kind, text, columns, tests left out. */
   readonly fingerprint: string
 }

@@ -44,6 +44,21 @@ export type ModelTest =
   /** `expression` is true for every good row. */
   | { readonly type: 'expression'; readonly name: string; readonly expression: string; readonly severity: Severity }
 
+/**
+ * How a table is brought up to date from the records that changed, instead of being made anew. Its query must work partition by
+ * partition over the rows of one ephemeral model, whose columns all stand in the table; rows with a null in the partition stand alone.
+ */
+export interface Increment {
+  /** The ephemeral model whose rows the query works on. */
+  readonly rows: Model
+  /** Views each of whose records gives at most one row; what else the rows read must be unchanged. */
+  readonly records: readonly { readonly view: Model; readonly platform: string }[]
+  /** The column that holds the MD5 of a record's key. */
+  readonly rowKey: string
+  /** The columns by which every window of the query is partitioned; `source_platform` is one of them. */
+  readonly partition: readonly string[]
+}
+
 /** A node of the graph as its author writes it. A model is a relation, so it can stand in another model's query. */
 export interface Model extends Relation {
   readonly kind: ModelKind
@@ -65,6 +80,8 @@ export interface Model extends Relation {
   readonly into: Model | null
   /** Columns that readers inside a run may not use, so that a materialised copy can leave them out (the payload). */
   readonly heavyColumns: readonly string[]
+  /** For a table that can follow changed records; null for one that is always made anew. */
+  readonly increment: Increment | null
 }
 
 /** What an author must say of a model; the rest has defaults. */
@@ -83,4 +100,5 @@ export interface ModelSpec {
   readonly after?: readonly Model[]
   readonly into?: Model
   readonly heavyColumns?: readonly string[]
+  readonly increment?: Increment | null
 }

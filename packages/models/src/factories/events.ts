@@ -1,4 +1,4 @@
-import { join, sql } from '@gata/sql'
+import { join, relationsOf, sql } from '@gata/sql'
 import { defineModel, type Model } from '@gata/transform'
 import { engineColumns } from '../canonical/canonical.ts'
 import { events } from '../canonical/events.ts'
@@ -19,6 +19,7 @@ import { shell, unionOf } from './factory.ts'
 export function eventNodes(
   tenant: string,
   engines: readonly Model[],
+  views: readonly Model[],
 ): { readonly united: Model; readonly shell: Model } {
   const united = defineModel({
     name: `united_${tenant}__events`,
@@ -30,6 +31,12 @@ export function eventNodes(
     description: `Events of all analytics sources of ${tenant}, without their sessions.`,
     columns: engineColumns(events),
     query: unionOf(events, engines),
+  })
+  // An engine that reads one view turns each record into one event; what it might read beside that has to be unchanged.
+  const records = engines.flatMap((engine) => {
+    const relations = engine.query ? relationsOf(engine.query) : []
+    const [view, ...others] = views.filter((candidate) => relations.includes(candidate))
+    return view && others.length === 0 ? [{ view, platform: engine.tags[0] ?? '' }] : []
   })
   return {
     united,
@@ -63,6 +70,7 @@ export function eventNodes(
     select ${join(columnNames(events.columns))}
     from sessionised
   `,
+      { increment: { rows: united, records, rowKey: 'event_id', partition: ['source_platform', 'user_pseudo_id'] } },
     ),
   }
 }

@@ -1,5 +1,5 @@
 import { type Columns, join, type Sql, sql, unsafeSql } from '@gata/sql'
-import { defineModel, type Model, type ModelTest } from '@gata/transform'
+import { defineModel, type Increment, type Model, type ModelTest } from '@gata/transform'
 import { type Canonical, engineColumns } from '../canonical/canonical.ts'
 import { columnNames } from '../engines/engine.ts'
 
@@ -8,8 +8,19 @@ export function factory(tenant: string, canonical: Canonical, engines: readonly 
   return shell(tenant, canonical, unionOf(canonical, engines))
 }
 
+/** What a shell may have beside its canonical table. */
+export interface ShellOptions {
+  readonly tests?: readonly ModelTest[]
+  readonly increment?: Increment | null
+}
+
 /** The shell of one tenant: the canonical columns and tests around a query. */
-export function shell(tenant: string, canonical: Canonical, query: Sql, tests: readonly ModelTest[] = []): Model {
+export function shell(
+  tenant: string,
+  canonical: Canonical,
+  query: Sql,
+  { tests = [], increment = null }: ShellOptions = {},
+): Model {
   return defineModel({
     name: `${canonical.prefix}_${tenant}__${canonical.name}`,
     schema: 'analytics',
@@ -22,6 +33,7 @@ export function shell(tenant: string, canonical: Canonical, query: Sql, tests: r
     grain: canonical.grain,
     tests: [...requiredColumns(canonical), ...canonical.tests, ...tests],
     query,
+    increment,
   })
 }
 

@@ -49,6 +49,7 @@ export function intermediateView(
       source_platform: column('varchar', 'Connector that reported it.'),
       record_key: column('varchar', 'Names the record at the vendor.'),
       loaded_at: column('timestamptz', 'When this version was read from the vendor.'),
+      load_seq: column('bigint', 'Load that brought this version.'),
       ...typedColumns,
       raw_data_payload: column('json', 'The record as the vendor sent it.'),
     },
@@ -60,6 +61,7 @@ export function intermediateView(
         source_platform,
         record_key,
         loaded_at,
+        load_seq,
         ${join(typed.map(selected), ',\n        ')},
         raw_data_payload
       from (
@@ -68,6 +70,7 @@ export function intermediateView(
           source_platform,
           record_key,
           loaded_at,
+          load_seq,
           json_transform(raw_data_payload, ${JSON.stringify(spec.shape)}) as f,
           raw_data_payload
         from ${master}

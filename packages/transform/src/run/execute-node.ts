@@ -1,6 +1,7 @@
 import { quoteIdent } from '@gata/sql'
 import type { Connection, Queryable } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
+import { followRecords, rememberLoads } from './increment.ts'
 import { keepVersions } from './keep-versions.ts'
 import { forgetPushes, runPush } from './push.ts'
 import { createEmptyTable, quotedName } from './table-columns.ts'
@@ -19,6 +20,10 @@ export interface BuildContext {
   /** The text of a table's query, reading the run's copies where there are some. */
   readonly textOf: (node: ManifestNode) => Promise<string>
   readonly now: () => Date
+  /** The data version of a node as it stands now. */
+  readonly versionOf: (id: string) => string
+  /** Whether the node is built only because something it reads changed. */
+  readonly followsInputs: (node: ManifestNode) => boolean
 }
 
 /** Builds one node, all of it or nothing. */
@@ -55,10 +60,19 @@ async function createView(transaction: Queryable, node: ManifestNode, context: B
 
 /** Readers see the old rows until the new ones stand. */
 async function replaceTable(connection: Connection, node: ManifestNode, context: BuildContext): Promise<number> {
+  if (node.increment && context.followsInputs(node)) {
+    const followed = await connection.transaction(async (transaction) => {
+      const done = await followRecords(transaction, node, context)
+      if (done) await rememberLoads(transaction, node, context)
+      return done ? await countRows(transaction, node) : null
+    })
+    if (followed !== null) return followed
+  }
   const text = await context.textOf(node)
   return await connection.transaction(async (transaction) => {
     if (context.existing.get(node.id) === 'view') await transaction.run(`drop view ${quotedName(node)}`)
     await transaction.run(`create or replace table ${quotedName(node)} as\n${text}`)
+    await rememberLoads(transaction, node, context)
     return await countRows(transaction, node)
   })
 }

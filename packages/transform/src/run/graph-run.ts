@@ -177,6 +177,8 @@ export class GraphRun implements AsyncDisposable {
       existing: this.#input.plan.existing,
       textOf: async (node) => (await this.#copies?.textFor(node, connection)) ?? node.sql ?? '',
       now: this.#input.now,
+      versionOf: (id) => this.#versions.get(id),
+      followsInputs: (node) => this.#reasons.get(node.id) === 'input changed',
     }
   }
 }

@@ -2,6 +2,7 @@ export type { AuditOptions, AuditOutcome, TestResult, TestStatus } from './audit
 export { auditGraph } from './audit.ts'
 export type { CheckOptions } from './check.ts'
 export { check } from './check.ts'
+export { forgetIncrements } from './increment.ts'
 export type { NodeResult, NodeStatus, RunEvent } from './node-result.ts'
 export type { WarehousePlan } from './plan-graph.ts'
 export { planGraph } from './plan-graph.ts'

@@ -2,6 +2,7 @@ import type { Warehouse } from '@gata/warehouse'
 import type { Manifest } from '../manifest.ts'
 import { check } from './check.ts'
 import { GraphRun } from './graph-run.ts'
+import { createIncrementState } from './increment.ts'
 import { createModelState, readChecked, writeChecked } from './model-state.ts'
 import type { NodeResult } from './node-result.ts'
 import { planGraph } from './plan-graph.ts'
@@ -43,5 +44,6 @@ export async function runGraph(
 export async function prepareWarehouse(warehouse: Warehouse): Promise<void> {
   await createModelState(warehouse)
   await createPushState(warehouse)
+  await createIncrementState(warehouse)
   await createResultsStore(warehouse)
 }
