@@ -1,11 +1,13 @@
 import { didYouMean, GataError } from '@gata/base'
 import { amazonAds } from './amazon-ads/index.ts'
+import { amplitude } from './amplitude/index.ts'
 import { bingAds } from './bing-ads/index.ts'
 import type { Connector } from './connector.ts'
 import { facebookAds } from './facebook-ads/index.ts'
 import { googleAds } from './google-ads/index.ts'
 import { googleAnalytics } from './google-analytics/index.ts'
 import { instagramAds } from './instagram-ads/index.ts'
+import { mixpanel } from './mixpanel/index.ts'
 import { shopify } from './shopify/index.ts'
 import { stripe } from './stripe/index.ts'
 import { tiktokAds } from './tiktok-ads/index.ts'
@@ -20,6 +22,8 @@ export const connectors: readonly Connector[] = [
   tiktokAds,
   shopify,
   googleAnalytics,
+  amplitude,
+  mixpanel,
   stripe,
 ]
 

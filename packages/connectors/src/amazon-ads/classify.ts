@@ -31,8 +31,9 @@ export function classify(answer: HttpAnswer, body: unknown): Verdict {
     return refused('vendor-refused-access', reason, todo)
   }
   if (status === 404) return refused('vendor-not-found', reason, 'Check settings.profile_id and settings.region.')
-  if (status === 406)
+  if (status === 406 && /in the past/i.test(said)) {
     return refused('vendor-too-far-back', reason, 'Amazon keeps the figures of 95 days: read later ones.')
+  }
   return refused('vendor-refused-request', reason, 'This is an error of ours: please report it.')
 }
 
