@@ -101,6 +101,9 @@ async function landChanges(transaction: Queryable, options: LandingOptions): Pro
   return { landed, duplicates: counts?.copies ?? 0, deleted }
 }
 
+/** Vendors write a change time as ISO-8601, in UTC where it has no offset, or as mail does (RFC 2822); null where it is neither. */
+const changeTime = sql`coalesce(try_cast(c as timestamptz), try_strptime(c, '%a, %d %b %Y %H:%M:%S %z'))`
+
 /** Everything about the records of a package but their payload. */
 function arrivalsOf(sealed: SealedPackage): Sql {
   return sql`
@@ -108,7 +111,7 @@ function arrivalsOf(sealed: SealedPackage): Sql {
       n,
       k as record_key,
       md5_number_lower(d::varchar) as record_hash,
-      try_cast(c as timestamptz) as changed_at
+      ${changeTime} as changed_at
     from ${filesOf(sealed, 'part')}
   `
 }
@@ -161,7 +164,7 @@ function incoming({ sealed, loadSeq, schemaHash }: LandingOptions, filter: Sql):
         k as record_key,
         md5_number_lower(d::varchar) as record_hash,
         w as record_day,
-        try_cast(c as timestamptz) as changed_at,
+        ${changeTime} as changed_at,
         case
           when x is null then d
           when d = '{}' then x

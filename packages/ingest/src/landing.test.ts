@@ -104,6 +104,16 @@ describe('records read by changes', () => {
     expect(await ingest.sync([older, newer], { contract, window })).toMatchObject({ landed: 0, duplicates: 1 })
   })
 
+  it('land with a change time that is written as in mail', async () => {
+    await using ingest = await openFakeIngest()
+    const newer = figure('a', 'new', 'Sun, 15 Nov 2026 12:00:00 +0000')
+    const older = figure('a', 'old', 'Sun, 15 Nov 2026 12:30:00 +0100')
+    await ingest.sync([newer, older], { contract, window })
+    expect(
+      await ingest.warehouse.rows("select changed_at, payload->>'spend' as spend from raw_acme.facebook_ads_figures"),
+    ).toEqual([{ changed_at: '2026-11-15T12:00:00.000Z', spend: 'new' }])
+  })
+
   it('land without a change time that can be told', async () => {
     await using ingest = await openFakeIngest()
     await ingest.sync([figure('a', '1', 'soon'), figure('b', '1', '2026-11-15T05:00:00-0500')], { contract, window })
