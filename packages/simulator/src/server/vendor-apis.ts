@@ -1,12 +1,23 @@
+import { amazonAdsApi } from '../vendors/amazon-ads/index.ts'
 import { bingAdsApi } from '../vendors/bing-ads/index.ts'
 import { googleAdsApi } from '../vendors/google-ads/index.ts'
 import { googleAnalyticsApi } from '../vendors/google-analytics/index.ts'
 import { metaApi } from '../vendors/meta/index.ts'
 import { shopifyApi } from '../vendors/shopify/index.ts'
 import { stripeApi } from '../vendors/stripe/index.ts'
+import { tiktokAdsApi } from '../vendors/tiktok-ads/index.ts'
 import type { VendorApi } from './vendor-api.ts'
 
 /** Every simulated vendor, fresh. */
 export function vendorApis(): readonly VendorApi[] {
-  return [metaApi(), googleAdsApi(), bingAdsApi(), shopifyApi(), googleAnalyticsApi(), stripeApi()]
+  return [
+    metaApi(),
+    googleAdsApi(),
+    bingAdsApi(),
+    amazonAdsApi(),
+    tiktokAdsApi(),
+    shopifyApi(),
+    googleAnalyticsApi(),
+    stripeApi(),
+  ]
 }
