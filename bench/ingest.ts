@@ -17,8 +17,6 @@ export interface IngestInput {
 /** Seconds from records to committed rows. */
 export interface IngestOutcome {
   readonly extractSeconds: number
-  /** The part of the extraction that reads the vendor's text into objects, which only a client of JavaScript needs. */
-  readonly parseSeconds: number
   readonly loadSeconds: number
   readonly rows: number
 }
@@ -49,7 +47,6 @@ export async function ingestByPlatform({ kind, recordFile, home }: IngestInput):
   if (!result || result.quarantined > 0) throw new Error(`records of ${kind} do not keep their contract`)
   return {
     extractSeconds: (extracted - start) / 1000,
-    parseSeconds: session.parseSeconds(),
     loadSeconds: (loaded - extracted) / 1000,
     rows: result.landed + result.duplicates,
   }
@@ -71,7 +68,7 @@ export async function ingestByDuckdb({ kind, recordFile, home }: IngestInput): P
     `),
   )
   await warehouse.run('checkpoint')
-  return { extractSeconds: 0, parseSeconds: 0, loadSeconds: (performance.now() - start) / 1000, rows }
+  return { extractSeconds: 0, loadSeconds: (performance.now() - start) / 1000, rows }
 }
 
 function baselineSelect(file: string, keyFields: readonly string[], key: string, day: DayField): string {

@@ -46,7 +46,6 @@ async function compare(
 ): Promise<readonly Finding[]> {
   let alone = Number.POSITIVE_INFINITY
   let extract = 0
-  let parse = 0
   let load = Number.POSITIVE_INFINITY
   let peak = 0
   for (let round = 0; round < scale.rounds; round++) {
@@ -56,17 +55,17 @@ async function compare(
     for (const { outcome } of [baseline, ours]) {
       if (outcome.rows !== records) throw new Error(`of ${records} records ${outcome.rows} were landed`)
     }
-    const { extractSeconds, parseSeconds, loadSeconds } = ours.outcome
+    const { extractSeconds, loadSeconds } = ours.outcome
     tell(
       `extract ${seconds(extractSeconds)}, load ${seconds(loadSeconds)}, DuckDB alone ${seconds(baseline.outcome.loadSeconds)}`,
     )
     alone = Math.min(alone, baseline.outcome.loadSeconds)
     if (extractSeconds + loadSeconds < extract + load) {
-      ;[extract, parse, load] = [extractSeconds, parseSeconds, loadSeconds]
+      ;[extract, load] = [extractSeconds, loadSeconds]
     }
     peak = Math.max(peak, ours.peakMegabytes)
   }
-  const detail = `${seconds(extract)} extract (${seconds(parse)} of it JSON.parse) + ${seconds(load)} load; DuckDB alone ${seconds(alone)}; ${records} records`
+  const detail = `${seconds(extract)} extract + ${seconds(load)} load; DuckDB alone ${seconds(alone)}; ${records} records`
   return [
     { name: `ingest ${kind}`, value: (extract + load) / alone, unit: '×', goal: 3, detail },
     { name: `ingest ${kind}, memory`, value: peak, unit: 'MB', goal: 2048, detail: 'peak of the process' },

@@ -1,6 +1,7 @@
 import type { Clock, Day, Logger } from '@gata/base'
 import type { z } from 'zod'
 import type { ObjectContract } from './object.ts'
+import type { RecordText } from './record-text/text-page.ts'
 
 export type Domain = 'paid_ads' | 'ecommerce' | 'analytics' | 'payments'
 
@@ -46,6 +47,8 @@ export type ExtractWindow =
 /** Records as they came, in the vendor's order. */
 export interface Page {
   readonly records: readonly Readonly<Record<string, unknown>>[]
+  /** The same records in the vendor's own text, where that is at hand; see `textPage`. */
+  readonly text?: RecordText
 }
 
 /** What a connection's account says about itself. */

@@ -1,15 +1,17 @@
-import { type Day, isDay } from '@gata/base'
 import {
   type CheckRecord,
   compileContract,
   compileRecordKey,
+  compileRecordScanner,
   type ObjectContract,
   observedWireType,
   type ReadRecordKey,
+  type RecordScanner,
   type Violation,
   type WireColumn,
   wireColumns,
 } from '@gata/connectors'
+import { createRecordTail, type DayRange } from './record-tail.ts'
 import { widerType } from './wider-type.ts'
 
 type JsonRecord = Readonly<Record<string, unknown>>
@@ -22,24 +24,33 @@ export type EncodedRecord =
 /** Turns records of one object into lines, checking each against the contract; remembers the undeclared fields and the days it saw. */
 export interface RecordEncoder {
   encode(record: JsonRecord, position: number): EncodedRecord
+  /**
+   * Writes the line of a record that stands in a vendor's text, without parsing it, and gives the place behind the line; -1 where only
+   * `encode` can tell what becomes of the record. A line takes at most twice the record's bytes and {@link LINE_OVERHEAD}.
+   */
+  copy(record: TextRecord, position: number, into: Buffer, at: number): number
   readonly extraColumns: () => readonly WireColumn[]
   /** The first and the last day that a record named; null where none did. */
   readonly days: () => DayRange | null
 }
 
-/** Days, both inclusive. */
-export interface DayRange {
-  readonly from: Day
-  readonly to: Day
+/** A record and where it stands. */
+export interface TextRecord {
+  readonly bytes: Buffer
+  readonly start: number
+  readonly end: number
 }
+
+/** Bytes of a line beside the record and its key. */
+export const LINE_OVERHEAD = 256
 
 /** Makes an encoder for the records of one package; everything that can be decided once is decided here, not per record. */
 export function createRecordEncoder(contract: ObjectContract): RecordEncoder {
-  const { check, key, split } = compiled(contract)
+  const { check, key, split, scanner } = compiled(contract)
   const extras = new Map<string, WireColumn['type']>()
-  const { tail, days } = cursorTail(contract)
+  const tail = createRecordTail(contract)
   return {
-    days,
+    days: tail.days,
     extraColumns: () => [...extras].map(([name, type]) => ({ name, type })),
     encode: (record, position) => {
       const name = key(record)
@@ -48,20 +59,34 @@ export function createRecordEncoder(contract: ObjectContract): RecordEncoder {
       if (name === null) return { kind: 'quarantine', key: null, violation: missing(contract.key.join(', '), 'a key') }
       const { known, extra } = split(record)
       if (extra && contract.mode !== 'evolve') return { kind: 'quarantine', key: name, violation: unknownField(extra) }
-      const end = tail(record)
+      const end = tail.of(record)
       if (typeof end !== 'string') return { kind: 'quarantine', key: name, violation: end }
       const text = `{"n":${position},"k":${JSON.stringify(name)}${end},"d":${JSON.stringify(known)}`
       if (!extra) return { kind: 'line', line: `${text}}` }
       observe(extras, extra)
       return { kind: 'line', line: `${text},"x":${JSON.stringify(extra)}}` }
     },
+    copy: ({ bytes, start, end }, position, into, at) => {
+      if (!scanner?.scan(bytes, start, end)) return -1
+      const middle = tail.ofText(scanner, bytes)
+      if (middle === null) return -1
+      const key = at + into.write(`{"n":${position},"k":"`, at, 'latin1')
+      const keyEnd = scanner.writeKey(into, key)
+      if (keyEnd < 0) return -1
+      const record = keyEnd + into.write(`"${middle},"d":`, keyEnd)
+      into[record + bytes.copy(into, record, start, end)] = CLOSE_OBJECT
+      return record + end - start + 1
+    },
   }
 }
+
+const CLOSE_OBJECT = 0x7d
 
 interface CompiledContract {
   readonly check: CheckRecord
   readonly key: ReadRecordKey
   readonly split: (record: JsonRecord) => SplitRecord
+  readonly scanner: RecordScanner | null
 }
 
 /** Compiling takes longer than reading a small package, and a long history is many packages of one contract. */
@@ -74,6 +99,7 @@ function compiled(contract: ObjectContract): CompiledContract {
     check: compileContract(contract),
     key: compileRecordKey(contract),
     split: compileSplit(wireColumns(contract).map(({ name }) => name)),
+    scanner: compileRecordScanner(contract),
   }
   compiledContracts.set(contract, fresh)
   return fresh
@@ -122,69 +148,6 @@ function observe(extras: Map<string, WireColumn['type']>, extra: JsonRecord): vo
   }
 }
 
-interface CursorTail {
-  /** The piece of a record's line, or what is wrong with its day. */
-  readonly tail: (record: JsonRecord) => string | Violation
-  readonly days: () => DayRange | null
-}
-
-/** The day of a record read by days, or the change time of one read by changes, as the piece of its line. */
-function cursorTail({ sync }: ObjectContract): CursorTail {
-  if (sync.kind === 'full') return { tail: () => '', days: () => null }
-  const path = sync.field.split('.')
-  const read = (record: JsonRecord): unknown =>
-    path.reduce<unknown>(
-      (value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined),
-      record,
-    )
-  if (sync.kind === 'changes') {
-    const tail = (record: JsonRecord): string => {
-      const changed = read(record)
-      return typeof changed === 'string' ? `,"c":${JSON.stringify(changed)}` : ''
-    }
-    return { tail, days: () => null }
-  }
-  let range: DayRange | null = null
-  // Records name few days, many times each.
-  const answers = new Map<string | number | null, string>()
-  const tail = (record: JsonRecord): string | Violation => {
-    const value = read(record)
-    const dayPart = dayPartOf(value)
-    const known = answers.get(dayPart)
-    if (known !== undefined) return known
-    const day = dayOf(dayPart)
-    if (day === null) return { path: sync.field, expected: 'a day', got: shown(value) }
-    const answer = `,"w":"${day}"`
-    answers.set(dayPart, answer)
-    range = { from: range && range.from < day ? range.from : day, to: range && range.to > day ? range.to : day }
-    return answer
-  }
-  return { tail, days: () => range }
-}
-
-/** What of a value names its day: the date of a text, the whole days of a number of seconds or milliseconds since 1970. */
-function dayPartOf(value: unknown): string | number | null {
-  if (typeof value === 'string') return value.length > 10 ? value.slice(0, 10) : value
-  if (typeof value !== 'number') return null
-  return Math.floor(value / (Math.abs(value) < SECONDS_BELOW ? 86_400 : 86_400_000))
-}
-
-/** As seconds this is the year 5138, as milliseconds the year 1973. */
-const SECONDS_BELOW = 100_000_000_000
-
-/** 9999-12-31, in days since 1970. */
-const LAST_DAY = 2_932_896
-
-/** Vendors write days with dashes or without. */
-function dayOf(dayPart: string | number | null): Day | null {
-  if (dayPart === null) return null
-  if (typeof dayPart === 'number') {
-    return dayPart >= 0 && dayPart <= LAST_DAY ? new Date(dayPart * 86_400_000).toISOString().slice(0, 10) : null
-  }
-  const day = dayPart.length === 8 ? `${dayPart.slice(0, 4)}-${dayPart.slice(4, 6)}-${dayPart.slice(6)}` : dayPart
-  return isDay(day) ? day : null
-}
-
 function missing(path: string, expected: string): Violation {
   return { path, expected, got: 'nothing' }
 }
@@ -193,8 +156,4 @@ function missing(path: string, expected: string): Violation {
 function unknownField(extra: JsonRecord): Violation {
   const [field = ''] = Object.keys(extra)
   return { path: field, expected: 'no such field', got: observedWireType(extra[field]) }
-}
-
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 80)
 }

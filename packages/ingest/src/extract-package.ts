@@ -2,12 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GataError, messageOf } from '@gata/base'
-import type { ExtractWindow, ObjectContract, Session, Violation } from '@gata/connectors'
+import {
+  type ExtractWindow,
+  type ObjectContract,
+  type Page,
+  parseRecord,
+  type Session,
+  type Violation,
+} from '@gata/connectors'
 import type { ObjectPlace } from './cursor.ts'
-import { createRecordEncoder, type DayRange, type RecordEncoder } from './encode-record.ts'
+import { createRecordEncoder, LINE_OVERHEAD, type RecordEncoder, type TextRecord } from './encode-record.ts'
 import { type PackageManifest, packageDirectory, type SealedPackage } from './load-package.ts'
 import { createPartWriter, type PartWriter } from './part-writer.ts'
 import type { PlannedWindow } from './plan-windows.ts'
+import type { DayRange } from './record-tail.ts'
 
 export interface ExtractOptions {
   readonly home: string
@@ -79,21 +87,34 @@ async function readRecords(
   let records = 0
   let quarantined = 0
   let isComplete = planned.window.kind === 'days'
+  const keep = (record: Page['records'][number], position: number): Promise<void> | undefined => {
+    const encoded = encoder.encode(record, position)
+    if (encoded.kind === 'line') return lines.add(encoded.line)
+    if (contract.mode === 'freeze') throw violated(place, encoded.violation)
+    quarantined += 1
+    if (encoded.key === null) isComplete = false
+    return quarantine.add(JSON.stringify({ k: encoded.key, ...encoded.violation, record }))
+  }
+  /** Most records are kept as they stand; the others are parsed to be told apart. */
+  const keepText = (text: TextRecord, position: number): Promise<void> | undefined => {
+    const { bytes, at } = lines.room(2 * (text.end - text.start) + LINE_OVERHEAD)
+    const end = encoder.copy(text, position, bytes, at)
+    return end < 0 ? keep(parseRecord(text.bytes, text.start, text.end), position) : lines.take(end)
+  }
   for await (const page of session.extract(contract.name, planned.window)) {
     pages += 1
-    for (const record of page.records) {
-      const encoded = encoder.encode(record, records++)
-      let behind: Promise<void> | undefined
-      if (encoded.kind === 'line') {
-        behind = lines.add(encoded.line)
-      } else {
-        if (contract.mode === 'freeze') throw violated(place, encoded.violation)
-        quarantined += 1
-        if (encoded.key === null) isComplete = false
-        behind = quarantine.add(JSON.stringify({ k: encoded.key, ...encoded.violation, record }))
+    // Awaiting each of a million records would cost more than encoding them.
+    if (page.text) {
+      const { bytes, bounds } = page.text
+      for (let index = 0; index < bounds.length; index += 2) {
+        const behind = keepText({ bytes, start: bounds[index] ?? 0, end: bounds[index + 1] ?? 0 }, records++)
+        if (behind) await behind
       }
-      // Awaiting each of a million records would cost more than encoding them.
-      if (behind) await behind
+    } else {
+      for (const record of page.records) {
+        const behind = keep(record, records++)
+        if (behind) await behind
+      }
     }
     onPage?.({ pages, records })
   }

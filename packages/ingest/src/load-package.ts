@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExtractWindow, WireColumn } from '@gata/connectors'
 import type { Cursor, ObjectPlace } from './cursor.ts'
-import type { DayRange } from './encode-record.ts'
+import type { DayRange } from './record-tail.ts'
 
 /** One file of a load package. */
 export interface PackagePart {

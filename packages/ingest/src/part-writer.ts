@@ -11,31 +11,53 @@ import type { PackagePart } from './load-package.ts'
 export interface PartWriter {
   /** Adds a line without its newline; returns a promise only when the disk is behind. */
   add(line: string): Promise<void> | undefined
+  /** Bytes to write a line of up to `size` bytes into, in place, to be added by `take`. */
+  room(size: number): Room
+  /** Adds the line that was written into the room last, up to `end`. */
+  take(end: number): Promise<void> | undefined
   /** Ends the last file and gives all of them. */
   finish(): Promise<readonly PackagePart[]>
   /** Lets go of the files without ending them. */
   abandon(): void
 }
 
-/** Text goes to the compressor, which runs beside the main thread, in pieces of this many characters. */
-const PIECE_CHARS = 1 << 19
-const PART_CHARS = 64 << 20
+/** Where a line may be written. */
+export interface Room {
+  readonly bytes: Buffer
+  readonly at: number
+}
+
+/** Bytes go to the compressor, which runs beside the main thread, in pieces of about this many. */
+const PIECE_BYTES = 1 << 19
+/** Room behind a piece for its last line; a longer line moves to a piece of its own size. */
+const SPARE_BYTES = 1 << 16
+const PART_BYTES = 64 << 20
 
 /** Opens a writer of parts `<prefix>-00000.ndjson.zst` … in a directory; a file is made with its first line. */
 export function createPartWriter(directory: string, prefix: string): PartWriter {
   const closing: Promise<PackagePart>[] = []
   let part: OpenPart | null = null
+  const opened = (): OpenPart => {
+    part ??= openPart(directory, `${prefix}-${String(closing.length).padStart(5, '0')}.ndjson.zst`)
+    return part
+  }
+  const take = (end: number): Promise<void> | undefined => {
+    const taking = opened()
+    const behind = taking.take(end)
+    if (taking.bytes < PART_BYTES) return behind
+    const closed = taking.close()
+    closed.catch(() => {}) // awaited in finish; an error before that must not end the process
+    closing.push(closed)
+    part = null
+    // A full disk is told now and not after the whole history was read.
+    return closing.length > 1 ? closing[closing.length - 2]?.then(() => {}) : undefined
+  }
   return {
+    room: (size) => opened().room(size),
+    take,
     add: (line) => {
-      part ??= openPart(directory, `${prefix}-${String(closing.length).padStart(5, '0')}.ndjson.zst`)
-      const behind = part.add(line)
-      if (part.chars < PART_CHARS) return behind
-      const closed = part.close()
-      closed.catch(() => {}) // awaited in finish; an error before that must not end the process
-      closing.push(closed)
-      part = null
-      // A full disk is told now and not after the whole history was read.
-      return closing.length > 1 ? closing[closing.length - 2]?.then(() => {}) : undefined
+      const { bytes, at } = opened().room(line.length * 3)
+      return take(at + bytes.write(line, at))
     },
     finish: async () => {
       if (part) closing.push(part.close())
@@ -47,8 +69,9 @@ export function createPartWriter(directory: string, prefix: string): PartWriter 
 }
 
 interface OpenPart {
-  readonly chars: number
-  add(line: string): Promise<void> | undefined
+  readonly bytes: number
+  room(size: number): Room
+  take(end: number): Promise<void> | undefined
   close(): Promise<PackagePart>
   abandon(): void
 }
@@ -68,40 +91,52 @@ function openPart(directory: string, file: string): OpenPart {
   }
   const done = pipeline(compress, tapped, createWriteStream(path, { flush: true }))
   done.catch(() => {}) // awaited in close; an error before that must not end the process
-  let chars = 0
+  let bytes = 0
   let records = 0
-  let piece = ''
+  let piece = Buffer.allocUnsafeSlow(PIECE_BYTES + SPARE_BYTES)
+  let used = 0
   let isBehind = false
 
   /** One piece may wait while another is compressed, so that neither thread stands still. */
   const hand = async (): Promise<void> => {
-    const text = piece
-    piece = ''
+    const full = piece.subarray(0, used)
+    piece = Buffer.allocUnsafeSlow(PIECE_BYTES + SPARE_BYTES)
+    used = 0
     if (isBehind) {
       await Promise.race([once(compress, 'drain'), done]).catch((thrown: unknown) => fail(path, thrown))
     }
-    isBehind = !compress.write(text)
+    isBehind = !compress.write(full)
     if (isBehind) compress.once('drain', () => (isBehind = false))
   }
   return {
-    get chars() {
-      return chars
+    get bytes() {
+      return bytes
     },
-    add: (line) => {
+    room: (size) => {
+      if (used + size >= piece.length) {
+        const larger = Buffer.allocUnsafeSlow(used + size + 1)
+        piece.copy(larger, 0, 0, used)
+        piece = larger
+      }
+      return { bytes: piece, at: used }
+    },
+    take: (end) => {
+      piece[end] = NEWLINE
       records += 1
-      chars += line.length + 1
-      piece += line
-      piece += '\n'
-      return piece.length >= PIECE_CHARS ? hand() : undefined
+      bytes += end + 1 - used
+      used = end + 1
+      return used >= PIECE_BYTES ? hand() : undefined
     },
     close: async () => {
-      compress.end(piece)
+      compress.end(piece.subarray(0, used))
       await done.catch((thrown: unknown) => fail(path, thrown))
       return { file, records, sha256: hash.digest('hex') }
     },
     abandon: () => compress.destroy(),
   }
 }
+
+const NEWLINE = 0x0a
 
 function fail(path: string, thrown: unknown): never {
   const isFull = thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EFBIG')

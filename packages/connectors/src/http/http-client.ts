@@ -1,5 +1,7 @@
 import { GataError, isGataError, messageOf } from '@gata/base'
-import type { ConnectorIo } from '../connector.ts'
+import type { ConnectorIo, Page } from '../connector.ts'
+import { cutList } from '../record-text/cut-list.ts'
+import { textPage } from '../record-text/text-page.ts'
 import { parseExactJson } from './exact-json.ts'
 import type { HttpAnswer, Verdict } from './verdict.ts'
 
@@ -25,6 +27,8 @@ export interface HttpClientOptions {
 export interface HttpClient {
   /** Sends a request until it succeeds, the vendor refuses for good, or attempts and budget are spent; gives the parsed JSON body. */
   json(request: HttpRequest): Promise<{ readonly body: unknown; readonly headers: Headers }>
+  /** The same for a JSON object with a list of records in a field: the records as a page, unparsed, and the body without them. */
+  list(request: HttpRequest, field: string): Promise<{ readonly body: unknown; readonly page: Page }>
   /** The same for a body that is not JSON (a report file), as text. */
   text(request: HttpRequest): Promise<string>
 }
@@ -36,6 +40,16 @@ const MAX_PAUSE_MS = 60_000
 export function createHttpClient(io: ConnectorIo, options: HttpClientOptions): HttpClient {
   return {
     json: (request) => send(io, options, request, parseJson),
+    list: async (request, field) => {
+      const found: { page: Page | null } = { page: null }
+      const { body } = await send(io, options, request, (answer) => {
+        const bytes = Buffer.from(answer.text)
+        const list = cutList(bytes, field)
+        found.page = list && textPage(bytes, list.bounds)
+        return list ? parseExactJson(list.rest) : parseJson(answer)
+      })
+      return { body, page: found.page ?? { records: [] } }
+    },
     text: async (request) => (await send(io, options, request, (answer) => answer.text)).body as string, // parse gives text
   }
 }

@@ -1,5 +1,6 @@
 import { isGataError } from '@gata/base'
 import type { Page } from '../connector.ts'
+import { isEmpty } from '../record-text/text-page.ts'
 import type { EdgePage, GraphClient, Parameters } from './graph-client.ts'
 
 const LARGEST_PAGE = 500
@@ -9,16 +10,16 @@ export async function* readEdge(client: GraphClient, path: string, parameters: P
   let limit = LARGEST_PAGE
   let place: Parameters = {}
   for (;;) {
-    let page: EdgePage
+    let found: EdgePage
     try {
-      page = await client.page(path, { ...parameters, ...place, limit })
+      found = await client.page(path, { ...parameters, ...place, limit })
     } catch (thrown) {
       if (!isGataError(thrown, 'meta-too-much-data') || limit === 1) throw thrown
       limit = Math.ceil(limit / 2)
       continue
     }
-    if (page.rows.length > 0) yield { records: page.rows }
-    if (page.after === null) return
-    place = { after: page.after }
+    if (!isEmpty(found.page)) yield found.page
+    if (found.after === null) return
+    place = { after: found.after }
   }
 }

@@ -2,6 +2,7 @@ import { GataError } from '@gata/base'
 import { z } from 'zod'
 import type { Account, Connection, ConnectorIo, ExtractWindow, Page, Session } from '../connector.ts'
 import type { ObjectContract } from '../object.ts'
+import { filterPage, isEmpty } from '../record-text/text-page.ts'
 import { adSets, ads, campaigns, facebookInsights, fieldsOf } from './contract.ts'
 import { readEdge } from './edge.ts'
 import { createGraphClient, type GraphClient } from './graph-client.ts'
@@ -78,7 +79,7 @@ async function* extract(
     })
   }
   for await (const page of readInsights(context, window)) {
-    const records = page.records.filter((row) => reader.ownsPlatform(String(row.publisher_platform)))
-    if (records.length > 0) yield { records }
+    const owned = filterPage(page, 'publisher_platform', (platform) => reader.ownsPlatform(String(platform)))
+    if (!isEmpty(owned)) yield owned
   }
 }

@@ -1,6 +1,6 @@
 import { GataError } from '@gata/base'
 import { z } from 'zod'
-import type { Connection, ConnectorIo } from '../connector.ts'
+import type { Connection, ConnectorIo, Page } from '../connector.ts'
 import { createHttpClient } from '../http/http-client.ts'
 import { createAuthorize } from './auth.ts'
 import { classify } from './classify.ts'
@@ -10,7 +10,7 @@ export const apiVersion = 'v26.0'
 
 /** A page of an edge; there is a next one as long as `next` is there. */
 export interface EdgePage {
-  readonly rows: readonly Readonly<Record<string, unknown>>[]
+  readonly page: Page
   /** Cursor of the next page; null at the end. */
   readonly after: string | null
 }
@@ -27,9 +27,9 @@ export interface GraphClient {
   page(path: string, parameters: Parameters): Promise<EdgePage>
 }
 
-/** Rows are checked for being a list only: their contract is checked later. */
+/** What stands around the rows, which are left in their text. */
 const edgeAnswer = z.looseObject({
-  data: z.custom<EdgePage['rows']>((value) => Array.isArray(value), 'a list'),
+  data: z.array(z.unknown()),
   paging: z
     .looseObject({ next: z.string().optional(), cursors: z.looseObject({ after: z.string().optional() }).optional() })
     .optional(),
@@ -60,10 +60,11 @@ export function createGraphClient(connector: string, connection: Connection, io:
       return body
     },
     async page(path, parameters) {
-      const parsed = edgeAnswer.safeParse(await node(path, parameters))
+      const { body, page } = await http.list({ url: `${root}/${path}?${search(parameters)}` }, 'data')
+      const parsed = edgeAnswer.safeParse(body)
       if (!parsed.success) throw unexpected(connector, path, parsed.error)
-      const { data, paging } = parsed.data
-      return { rows: data, after: paging?.next ? afterOf(connector, path, paging.cursors?.after, paging.next) : null }
+      const { paging } = parsed.data
+      return { page, after: paging?.next ? afterOf(connector, path, paging.cursors?.after, paging.next) : null }
     },
   }
 }
