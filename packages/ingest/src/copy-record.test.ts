@@ -184,7 +184,7 @@ function damagedNowAndThen(text: string, random: Random): string {
     () => text.replace(/:"[^"]*"/, ':null'),
     () => text.replace(':', ' : '),
     () => text.replace('{', '{"brand_new":1.50,'),
-    () => text.replace('{', '{"1":true,'),
+    () => text.replace(':{', ':{"b":true,"1":true,'),
     () => text.replace(/\d/, '\\u0037'),
     () => text.replace(/:\d+/, ':1e3'),
     () => text.replace(/:"[^"]*"/, ':-0'),
