@@ -24,7 +24,7 @@ export async function editTenants(
   return withFileLock(target, async () => {
     const file = await readYaml('tenants', target)
     edit(file.document)
-    const text = file.document.toString({ lineWidth: 0, flowCollectionPadding: false })
+    const text = file.document.toString({ lineWidth: 0, flowCollectionPadding: /\{ \S/.test(file.text) })
     const tenants = toTenants(checkYaml(parseYaml('tenants', target, text), schema))
     if (text !== file.text) await replaceFile(target, text)
     return tenants
@@ -45,8 +45,14 @@ export function setSourceEnabled(document: Document, slug: string, connector: st
   else document.setIn(source, document.createNode({ enabled }))
 }
 
-function needTenant(document: Document, slug: string): void {
-  const tenants = document.get('tenants')
-  const known = isMap(tenants) ? tenants.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : []
+/** Makes sure that the file has the tenant. Error: `unknown-tenant`. */
+export function needTenant(document: Document, slug: string): void {
+  const known = tenantSlugs(document)
   if (!known.includes(slug)) throw unknownTenant(slug, known)
+}
+
+/** The slugs in the file, in its order. */
+export function tenantSlugs(document: Document): readonly string[] {
+  const tenants = document.get('tenants')
+  return isMap(tenants) ? tenants.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : []
 }
