@@ -1,6 +1,7 @@
 import { didYouMean, GataError } from '@gata/base'
 import { amazonAds } from './amazon-ads/index.ts'
 import { amplitude } from './amplitude/index.ts'
+import { bigcommerce } from './bigcommerce/index.ts'
 import { bingAds } from './bing-ads/index.ts'
 import type { Connector } from './connector.ts'
 import { facebookAds } from './facebook-ads/index.ts'
@@ -11,6 +12,7 @@ import { mixpanel } from './mixpanel/index.ts'
 import { shopify } from './shopify/index.ts'
 import { stripe } from './stripe/index.ts'
 import { tiktokAds } from './tiktok-ads/index.ts'
+import { woocommerce } from './woocommerce/index.ts'
 
 /** Every connector that can be read today. */
 export const connectors: readonly Connector[] = [
@@ -21,6 +23,8 @@ export const connectors: readonly Connector[] = [
   amazonAds,
   tiktokAds,
   shopify,
+  bigcommerce,
+  woocommerce,
   googleAnalytics,
   amplitude,
   mixpanel,

@@ -61,15 +61,15 @@ async function idsOf(fake: ReturnType<typeof fakeAmplitude>, window = day): Prom
 }
 
 describe('the export', () => {
-  it('is asked for by whole days of upload in UTC, newest first, both hours inclusive', async () => {
+  it('is asked for by whole days of upload in UTC, both hours inclusive, a week at most at a time, newest first', async () => {
     const fake = fakeAmplitude(() => archive([event(9), event(10)]))
-    expect(await idsOf(fake, { kind: 'days', from: '2026-10-31', to: '2026-11-01' })).toEqual([
+    expect(await idsOf(fake, { kind: 'days', from: '2026-10-24', to: '2026-11-01' })).toEqual([
       'u9',
       'u10',
       'u9',
       'u10',
     ])
-    expect(fake.asked).toEqual(['20261101T00–20261101T23', '20261031T00–20261031T23'])
+    expect(fake.asked).toEqual(['20261026T00–20261101T23', '20261024T00–20261025T23'])
     expect(fake.urls[0]?.origin).toBe('https://amplitude.com')
   })
 
@@ -126,7 +126,7 @@ describe('the export', () => {
 describe('users', () => {
   it('are the newest of their events, file by file, in the hours that changed', async () => {
     const fake = fakeAmplitude((hours) =>
-      hours.startsWith('20261101')
+      hours.endsWith('20261102T01')
         ? archive([
             event(9, { amplitude_id: 1, user_id: null, user_properties: { plan: 'free' } }),
             event(11, { amplitude_id: 1, user_id: 'u-1', user_properties: { plan: 'paid' } }),
@@ -138,12 +138,12 @@ describe('users', () => {
     const records: unknown[] = []
     const window: ExtractWindow = {
       kind: 'changes',
-      from: '2026-11-01T08:20:00Z',
+      from: '2026-10-25T23:20:00Z',
       to: '2026-11-02T01:10:00Z',
       initial: false,
     }
     for await (const page of fake.session.extract('users', window)) records.push(...page.records)
-    expect(fake.asked).toEqual(['20261102T00–20261102T01', '20261101T08–20261101T23'])
+    expect(fake.asked).toEqual(['20261026T02–20261102T01', '20261025T23–20261026T01'])
     expect(records).toEqual([
       {
         amplitude_id: 1,

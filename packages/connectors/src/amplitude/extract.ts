@@ -8,7 +8,7 @@ import { settings } from './settings.ts'
 import { newestOfUsers } from './user-record.ts'
 
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const WEEK_MS = 7 * 24 * HOUR_MS
 
 /** One project of Amplitude, by its export. */
 export function openSession(connection: Connection, io: ConnectorIo): Session {
@@ -27,7 +27,7 @@ async function readAccount({ io, url, headers }: ExportSource, projectId: string
     authorize: async (request) => ({ ...request, headers }),
     classify,
   })
-  await http.json({ url: `${url}/events/list` })
+  await http.text({ url: `${url}/events/list` }) // refusals are no JSON
   return { accountId: projectId, timeZone: 'UTC', currency: null }
 }
 
@@ -38,13 +38,13 @@ async function* extract(
   window: ExtractWindow,
 ): AsyncGenerator<Page> {
   if (object === 'events' && window.kind === 'days') {
-    for (const hours of daysNewestFirst(dayStart(window.from), dayStart(addDays(window.to, 1)))) {
+    for (const hours of weeksNewestFirst(dayStart(window.from), dayStart(addDays(window.to, 1)))) {
       for await (const records of exportHours(source, hours)) yield { records: ofProject(records, projectId) }
     }
     return
   }
   if (object === 'users' && window.kind === 'changes') {
-    for (const hours of daysNewestFirst(Date.parse(window.from), Date.parse(window.to))) {
+    for (const hours of weeksNewestFirst(Date.parse(window.from), Date.parse(window.to))) {
       const records = await newestOfUsers(exportHours(source, hours))
       if (records.length > 0) yield { records }
     }
@@ -56,12 +56,12 @@ async function* extract(
   })
 }
 
-/** The hours of a span, both its ends' included, a day of UTC at a time: more in one archive is slow to make and to read again. */
-function daysNewestFirst(from: number, to: number): readonly HourRange[] {
+/** The hours of a span, both its ends' included, a week at a time: users are held until their file is read. */
+function weeksNewestFirst(from: number, to: number): readonly HourRange[] {
   const first = floorTo(from, HOUR_MS)
   const ranges: HourRange[] = []
-  for (let end = floorTo(to - 1, HOUR_MS); end >= first; end = floorTo(end, DAY_MS) - HOUR_MS) {
-    ranges.push({ from: new Date(Math.max(first, floorTo(end, DAY_MS))), to: new Date(end) })
+  for (let end = floorTo(to - 1, HOUR_MS); end >= first; end -= WEEK_MS) {
+    ranges.push({ from: new Date(Math.max(first, end - WEEK_MS + HOUR_MS)), to: new Date(end) })
   }
   return ranges
 }

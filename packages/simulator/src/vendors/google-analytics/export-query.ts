@@ -1,4 +1,5 @@
 import { literal } from '@gata/sql'
+import { landingEvents } from '../landing-events.ts'
 import { type ExportField, exportFields } from './export-fields.ts'
 import { rowText, type Spelling } from './export-text.ts'
 
@@ -63,16 +64,7 @@ near_visit as (
   from ${prefix}visit as v
   ${isNear('v.started_at')}
 ),
-landing as (
-  select
-    visit_id,
-    arg_min(
-      event_id,
-      epoch_us(event_at) * 1000 + least(batch_event_index, 998) + case when event_name = 'page_view' then 0 else 4000000000000000000 end
-    ) as landing_event_id
-  from near_event
-  where event_name in ('page_view', 'session_start')
-  group by visit_id
+landing as (${landingEvents('near_event')}
 ),
 served as (
   select

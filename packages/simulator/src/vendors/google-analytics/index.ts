@@ -72,7 +72,8 @@ function tokenUri(baseUrl: string): string {
   return `${baseUrl}/token`
 }
 
-function faultAnswer(fault: VendorFault): VendorAnswer {
+function faultAnswer(fault: VendorFault, path: string): VendorAnswer {
+  if (fault === 'throttle' && path.includes('/token')) return { status: 429, body: { error: 'rate_limit_exceeded' } }
   if (fault === 'throttle') return googleError(403, 'rateLimitExceeded', 'Exceeded rate limits for this method')
   if (fault === 'expired-token') return googleError(401, 'authError', 'Request had invalid credentials.')
   return googleError(503, 'backendError', 'Error encountered during execution. Retrying may solve the problem.')
