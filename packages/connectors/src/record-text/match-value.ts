@@ -28,6 +28,7 @@ export interface ValueSchema {
   readonly required?: readonly string[]
   readonly additionalProperties?: ValueSchema | boolean
   readonly items?: ValueSchema
+  readonly enum?: readonly unknown[]
   readonly [keyword: string]: unknown
 }
 
@@ -49,6 +50,7 @@ export function compileMatch(schema: ValueSchema): MatchValue {
   if (schema.type === 'integer' && hasWidestBounds(schema)) return skipInteger
   if (schema.type === 'string' && isPlain(schema, ['type'])) return skipText
   if (schema.type === 'string' && isPlain(schema, ['type', 'pattern'])) return matchPattern(String(schema['pattern']))
+  if (schema.enum && isPlain(schema, ['type', 'enum'])) return firstOf(schema.enum.map(matchConstant))
   if (schema.type === 'array' && isPlain(schema, ['type', 'items'])) return matchList(compileMatch(schema.items ?? {}))
   if (schema.type === 'object' && isLoose(schema) && Object.keys(schema.properties ?? {}).length <= MOST_FIELDS)
     return matchObject(compileFields(schema))
@@ -115,8 +117,11 @@ function matchObject(fields: readonly MatchField[]): MatchValue {
 
 /** Place of the field whose name stands at a place, looked for from `next` on and then from the start; -1 for another name. */
 function findField(fields: readonly MatchField[], next: number, bytes: Uint8Array, at: number): number {
-  for (let step = 0; step < fields.length; step++) {
-    const place = (next + step) % fields.length
+  for (let place = next; place < fields.length; place++) {
+    const field = fields[place]
+    if (field && isNameAt(bytes, at, field.name)) return place
+  }
+  for (let place = 0; place < next; place++) {
     const field = fields[place]
     if (field && isNameAt(bytes, at, field.name)) return place
   }
@@ -156,6 +161,14 @@ function firstOf(matches: readonly MatchValue[]): MatchValue {
     }
     return -1
   }
+}
+
+function matchConstant(value: unknown): MatchValue {
+  const word = new TextEncoder().encode(JSON.stringify(value))
+  // A longer number would begin with the same digits.
+  if (typeof value === 'number')
+    return (bytes, at) => (skipNumber(bytes, at) === at + word.length ? skipWord(bytes, at, word) : -1)
+  return (bytes, at) => skipWord(bytes, at, word)
 }
 
 function matchNull(bytes: Uint8Array, at: number): number {
