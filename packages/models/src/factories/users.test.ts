@@ -78,6 +78,76 @@ describe('users', () => {
     expect(persons.get('d4')).not.toBe(persons.get('d1'))
   })
 
+  it('are not made one by a device that two people order from', async () => {
+    const rows = await usersOf(
+      [
+        { user_pseudo_id: 'shared', order_id: '1001' },
+        { user_pseudo_id: 'shared', order_id: '1002' },
+        { user_pseudo_id: 'zoe', order_id: '1003' },
+        { user_pseudo_id: 'amy', order_id: '1004' },
+      ],
+      [
+        { order_id: '1', order_number: '1001', customer_email: 'zoe@example.com', customer_id: '1' },
+        { order_id: '2', order_number: '1002', customer_email: 'amy@example.com', customer_id: '9' },
+        { order_id: '3', order_number: '1003', customer_email: 'zoe@example.com', customer_id: '1' },
+        { order_id: '4', order_number: '1004', customer_email: 'amy@example.com', customer_id: '9' },
+      ],
+    )
+    const persons = new Map(rows.map((row) => [row.user_pseudo_id, row.person_id]))
+    expect(persons.get('zoe')).not.toBe(persons.get('amy'))
+    expect(persons.get('shared')).toBe(persons.get('amy'))
+  })
+
+  it.each([
+    ['a role’s mailbox', { customer_email: 'info@example.com' }],
+    ['a till’s address', { customer_email: 'pos@shop.example' }],
+    ['no customer at all', { customer_id: '0', customer_email: 'not an address' }],
+  ])('are not made one by %s', async (_, customer) => {
+    const rows = await usersOf(
+      [
+        { user_pseudo_id: 'd1', order_id: '1001' },
+        { user_pseudo_id: 'd2', order_id: '1002' },
+      ],
+      [
+        { order_id: '1', order_number: '1001', ...customer },
+        { order_id: '2', order_number: '1002', ...customer },
+      ],
+    )
+    expect(new Set(rows.map((row) => row.person_id)).size).toBe(2)
+  })
+
+  it('are not made one by a login or an address that more than twenty share, nor by chains without end', async () => {
+    const crowd = Array.from({ length: 21 }, (_, index) => ({ user_pseudo_id: `d${index}`, user_id: 'kiosk' }))
+    const household = Array.from({ length: 5 }, (_, index) => ({ user_pseudo_id: `h${index}`, user_id: 'family' }))
+    const rows = await usersOf([...crowd, ...household], [])
+    const persons = (prefix: string) =>
+      new Set(rows.filter((row) => String(row['user_pseudo_id']).startsWith(prefix)).map((row) => row.person_id)).size
+    expect([persons('d'), persons('h')]).toEqual([21, 1])
+  })
+
+  it('of a cluster of more than 500 keys stay alone', async () => {
+    const orders = Array.from({ length: 300 }, (_, index) => [
+      { order_id: `a${index}`, customer_id: `${index + 1}`, customer_email: `p${index}@example.com` },
+      { order_id: `b${index}`, customer_id: `${index + 1}`, customer_email: `p${index + 1}@example.com` },
+    ]).flat()
+    const rows = await usersOf(
+      [],
+      orders.map((order) => ({ ...order, order_date: '2026-11-01 12:00:00+00' })),
+    )
+    expect(new Set(rows.map((row) => row.person_id)).size).toBe(300)
+  })
+
+  it('keep country and device of one and the same first event', async () => {
+    const [user] = await usersOf(
+      [
+        { user_pseudo_id: 'd1', device_category: 'mobile' },
+        { user_pseudo_id: 'd1', geo_country: 'FR', device_category: 'desktop' },
+      ],
+      [],
+    )
+    expect(user).toMatchObject({ first_geo_country: null, first_device_category: 'mobile' })
+  })
+
   it('never come from test orders', async () => {
     expect(await usersOf([], [{ order_id: '1', order_number: '1', customer_id: '7', is_test: true }])).toEqual([])
   })

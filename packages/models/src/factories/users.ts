@@ -2,6 +2,7 @@ import { sql } from '@gata/sql'
 import type { Model } from '@gata/transform'
 import { users } from '../canonical/users.ts'
 import { shell } from './factory.ts'
+import { isOnePersonsAddress, namesSomebody, personSteps } from './persons.ts'
 
 /** What the users of a tenant are made of. */
 export interface UserInput {
@@ -13,8 +14,9 @@ export interface UserInput {
 /**
  * Devices with what their orders tell of them, and customers of whom no device is known.
  *
- * An order ties a device to a customer by its number or id, never by guess; address and id of the customer come from one order. A
- * person is a connected component over device, login, customer id and address inside the tenant, named by its smallest key.
+ * An order ties a device to a customer by its number or id, never by guess; address and id of the customer come from one order, the
+ * device's latest, so a device that two people order from makes no one of them. A person is a connected component over device, login,
+ * customer id and address inside the tenant, named by its smallest key; what many share (a till's customer, a role's mailbox) ties nobody.
  */
 export function userFactory(tenant: string, { events, sessions, orders }: UserInput): Model {
   return shell(
@@ -25,12 +27,14 @@ export function userFactory(tenant: string, { events, sessions, orders }: UserIn
       select
         source_platform,
         user_pseudo_id,
-        arg_max(user_id, event_at) filter (where user_id is not null) as user_id,
+        arg_max(user_id, (event_at, event_order, event_id)) filter (where user_id is not null) as user_id,
         min(event_at) as first_seen_at,
         max(event_at) as last_seen_at,
         count(*) as total_events,
-        arg_min(geo_country, event_at) as first_geo_country,
-        arg_min(device_category, event_at) as first_device_category
+        arg_min(
+          {'geo_country': geo_country, 'device_category': device_category},
+          (event_at, event_order, event_id)
+        ) as first_event
       from ${events}
       where user_pseudo_id is not null
       group by
@@ -54,10 +58,10 @@ export function userFactory(tenant: string, { events, sessions, orders }: UserIn
         order_number,
         order_date,
         customer_email,
-        customer_id
+        case when ${namesSomebody(sql`customer_id`)} then customer_id end as customer_id
       from ${orders}
       where not is_test
-        and (customer_id is not null or customer_email is not null)
+        and (customer_email is not null or ${namesSomebody(sql`customer_id`)})
     ),
     purchases as (
       select
@@ -87,6 +91,7 @@ export function userFactory(tenant: string, { events, sessions, orders }: UserIn
       select
         source_platform,
         user_pseudo_id,
+        shop,
         customer_email,
         customer_id
       from device_orders
@@ -125,41 +130,29 @@ export function userFactory(tenant: string, { events, sessions, orders }: UserIn
         'device:' || source_platform || ':' || user_pseudo_id as left_key,
         'login:' || user_id as right_key
       from devices
-      where user_id is not null
+      where ${namesSomebody(sql`user_id`)}
       union
       select
         'device:' || source_platform || ':' || user_pseudo_id as left_key,
-        coalesce('customer:' || shop || ':' || customer_id, 'email:' || customer_email) as right_key
-      from device_orders
+        'customer:' || shop || ':' || customer_id as right_key
+      from device_customers
+      where customer_id is not null
+      union
+      select
+        'device:' || source_platform || ':' || user_pseudo_id as left_key,
+        'email:' || customer_email as right_key
+      from device_customers
+      where ${isOnePersonsAddress(sql`customer_email`)}
+        and customer_id is null
       union
       select
         'customer:' || shop || ':' || customer_id as left_key,
         'email:' || customer_email as right_key
       from real_orders
       where customer_id is not null
-        and customer_email is not null
+        and ${isOnePersonsAddress(sql`customer_email`)}
     ),
-    neighbours as (
-      select left_key as node, right_key as neighbour from ties
-      union
-      select right_key as node, left_key as neighbour from ties
-    ),
-    components(node, component) using key (node) as (
-      select
-        node,
-        node as component
-      from neighbours
-      group by node
-      union
-      select
-        neighbours.neighbour as node,
-        min(components.component) as component
-      from components
-      join neighbours on neighbours.node = components.node
-      join recurring.components as known on known.node = neighbours.neighbour
-      where components.component < known.component
-      group by neighbours.neighbour
-    )
+    ${personSteps()}
     select
       ${tenant} as tenant_slug,
       devices.source_platform,
@@ -172,14 +165,14 @@ export function userFactory(tenant: string, { events, sessions, orders }: UserIn
       devices.last_seen_at,
       devices.total_events,
       coalesce(session_counts.total_sessions, 0) as total_sessions,
-      devices.first_geo_country,
-      devices.first_device_category,
-      md5(coalesce(components.component, 'device:' || devices.source_platform || ':' || devices.user_pseudo_id)) as person_id
+      devices.first_event.geo_country as first_geo_country,
+      devices.first_event.device_category as first_device_category,
+      md5(coalesce(persons.person, 'device:' || devices.source_platform || ':' || devices.user_pseudo_id)) as person_id
     from devices
     left join session_counts using (source_platform, user_pseudo_id)
     left join device_customers using (source_platform, user_pseudo_id)
-    left join components
-      on components.node = 'device:' || devices.source_platform || ':' || devices.user_pseudo_id
+    left join persons
+      on persons.node = 'device:' || devices.source_platform || ':' || devices.user_pseudo_id
     union all
     select
       ${tenant} as tenant_slug,
@@ -196,13 +189,13 @@ export function userFactory(tenant: string, { events, sessions, orders }: UserIn
       null::varchar as first_geo_country,
       null::varchar as first_device_category,
       md5(coalesce(
-        components.component,
+        persons.person,
         'customer:' || customers_without_device.shop || ':' || customers_without_device.customer_id,
         'email:' || customers_without_device.customer_email
       )) as person_id
     from customers_without_device
-    left join components
-      on components.node = coalesce(
+    left join persons
+      on persons.node = coalesce(
         'customer:' || customers_without_device.shop || ':' || customers_without_device.customer_id,
         'email:' || customers_without_device.customer_email
       )

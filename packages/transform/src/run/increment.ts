@@ -44,7 +44,7 @@ export async function followRecords(
   if (!increment) return false
   const watermarks = await readWatermarks(transaction, node, structureOf(node, context))
   const records = recordsOf(increment, context.byId)
-  if (records.some(({ view }) => !watermarks.has(view.id))) return false
+  if (records.length === 0 || records.some(({ view }) => !watermarks.has(view.id))) return false
   await findGone(transaction, node, records, watermarks)
   const [changes] = await transaction.rows<{ gone: number; steps_back: boolean; rows: number }>(`
     select

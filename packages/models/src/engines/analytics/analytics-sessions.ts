@@ -65,7 +65,7 @@ export function analyticsSessions({ tenant, source, events, campaigns }: Session
       select
         session_id,
         any_value(user_pseudo_id) as user_pseudo_id,
-        arg_max(user_id, event_at) filter (where user_id is not null) as user_id,
+        arg_max(user_id, (event_at, event_order, event_id)) filter (where user_id is not null) as user_id,
         min(event_at) as session_start_at,
         max(event_at) as session_end_at,
         count(*) as events_in_session,
