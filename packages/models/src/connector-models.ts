@@ -1,4 +1,10 @@
 import {
+  amazonAdGroups,
+  amazonAdvertisedProductReport,
+  amazonCampaigns,
+  amazonProductAds,
+} from './intermediate/amazon-ads/index.ts'
+import {
   bingAccountPerformanceReport,
   bingAdGroups,
   bingAdPerformanceReport,
@@ -17,6 +23,7 @@ import { googleAnalyticsEvents } from './intermediate/google-analytics/index.ts'
 import { metaAdSets, metaAds, metaCampaigns, metaInsights } from './intermediate/meta/index.ts'
 import { shopifyOrders, shopifyProducts } from './intermediate/shopify/index.ts'
 import { stripeCharges, stripePaymentIntents } from './intermediate/stripe/index.ts'
+import { tiktokAdGroups, tiktokAds, tiktokAdsReportsDaily, tiktokCampaigns } from './intermediate/tiktok-ads/index.ts'
 
 const meta = [metaAds, metaAdSets, metaCampaigns, metaInsights]
 
@@ -26,6 +33,8 @@ export const intermediateSpecs: Readonly<Record<string, readonly IntermediateSpe
   instagram_ads: meta,
   google_ads: [googleAds, googleAdGroups, googleAdPerformance, googleCampaigns, googleCustomers],
   bing_ads: [bingAccountPerformanceReport, bingAdGroups, bingAdPerformanceReport, bingAds, bingCampaigns],
+  amazon_ads: [amazonAdvertisedProductReport, amazonAdGroups, amazonCampaigns, amazonProductAds],
+  tiktok_ads: [tiktokAds, tiktokAdGroups, tiktokAdsReportsDaily, tiktokCampaigns],
   shopify: [shopifyOrders, shopifyProducts],
   google_analytics: [googleAnalyticsEvents],
   stripe: [stripeCharges, stripePaymentIntents],

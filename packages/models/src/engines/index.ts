@@ -1,12 +1,16 @@
 import { googleAnalyticsEvents } from './analytics/google-analytics-events.ts'
 import { shopifyOrders } from './ecommerce/shopify-orders.ts'
 import type { Engine } from './engine.ts'
+import { amazonAdPerformance } from './paid-ads/amazon-ad-performance.ts'
+import { amazonCampaigns } from './paid-ads/amazon-campaigns.ts'
 import { bingAdPerformance } from './paid-ads/bing-ad-performance.ts'
 import { bingCampaigns } from './paid-ads/bing-campaigns.ts'
 import { googleAdPerformance } from './paid-ads/google-ad-performance.ts'
 import { googleCampaigns } from './paid-ads/google-campaigns.ts'
 import { facebookAdPerformance, instagramAdPerformance } from './paid-ads/meta-ad-performance.ts'
 import { facebookCampaigns, instagramCampaigns } from './paid-ads/meta-campaigns.ts'
+import { tiktokAdPerformance } from './paid-ads/tiktok-ad-performance.ts'
+import { tiktokCampaigns } from './paid-ads/tiktok-campaigns.ts'
 
 /** Every engine there is. */
 export const engines: readonly Engine[] = [
@@ -14,10 +18,14 @@ export const engines: readonly Engine[] = [
   instagramAdPerformance,
   googleAdPerformance,
   bingAdPerformance,
+  amazonAdPerformance,
+  tiktokAdPerformance,
   facebookCampaigns,
   instagramCampaigns,
   googleCampaigns,
   bingCampaigns,
+  amazonCampaigns,
+  tiktokCampaigns,
   shopifyOrders,
   googleAnalyticsEvents,
 ]
