@@ -1,5 +1,6 @@
 import { amazonAdsApi } from '../vendors/amazon-ads/index.ts'
 import { amplitudeApi } from '../vendors/amplitude/index.ts'
+import { bigcommerceApi } from '../vendors/bigcommerce/index.ts'
 import { bingAdsApi } from '../vendors/bing-ads/index.ts'
 import { googleAdsApi } from '../vendors/google-ads/index.ts'
 import { googleAnalyticsApi } from '../vendors/google-analytics/index.ts'
@@ -18,6 +19,7 @@ export function vendorApis(): readonly VendorApi[] {
     amazonAdsApi(),
     tiktokAdsApi(),
     shopifyApi(),
+    bigcommerceApi(),
     googleAnalyticsApi(),
     amplitudeApi(),
     stripeApi(),
