@@ -8,6 +8,7 @@ import { facebookAds } from './facebook-ads/index.ts'
 import { googleAds } from './google-ads/index.ts'
 import { googleAnalytics } from './google-analytics/index.ts'
 import { instagramAds } from './instagram-ads/index.ts'
+import { linkedinAds } from './linkedin-ads/index.ts'
 import { mixpanel } from './mixpanel/index.ts'
 import { shopify } from './shopify/index.ts'
 import { stripe } from './stripe/index.ts'
@@ -20,6 +21,7 @@ export const connectors: readonly Connector[] = [
   instagramAds,
   googleAds,
   bingAds,
+  linkedinAds,
   amazonAds,
   tiktokAds,
   shopify,
