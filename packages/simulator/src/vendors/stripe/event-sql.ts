@@ -8,7 +8,7 @@ const KEPT_SECONDS = 30 * 86_400
  * name or the beginning of one with `*`; null gives all.
  */
 export function eventRecords(filter: ObjectFilter, type: string | null): string {
-  const charge = (refunded: string): string => chargeJson({ refunded, isExpanded: false, asOf: filter.asOf })
+  const charge = (refunded: string): string => chargeJson({ refunded, isExpanded: false })
   return `
     with charge as (
       select

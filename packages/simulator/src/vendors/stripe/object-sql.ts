@@ -21,7 +21,7 @@ export function chargeRecords(filter: ObjectFilter): string {
         epoch(created_at)::bigint as created
       from charge_as_of(${instant(filter.asOf)})
     )
-    select ${chargeJson({ refunded: 'amount_refunded', isExpanded: filter.isExpanded ?? false, asOf: filter.asOf })} as record
+    select ${chargeJson({ refunded: 'amount_refunded', isExpanded: filter.isExpanded ?? false })} as record
     from charge
     where ${conditions('charge_id', filter)}
     order by created desc, charge_id desc`
@@ -44,16 +44,15 @@ export function paymentIntentRecords(filter: ObjectFilter): string {
 }
 
 /** The text of a charge; `refunded` is the expression for what is given back of it by then. */
-export function chargeJson(options: {
+export function chargeJson({
+  refunded,
+  isExpanded,
+}: {
   readonly refunded: string
   readonly isExpanded: boolean
-  readonly asOf: Date
 }): string {
-  const { refunded, isExpanded, asOf } = options
   const transactionId = `'txn_' || right(charge_id, 24)`
-  const transaction = isExpanded
-    ? balanceTransaction(transactionId, asOf)
-    : `case when is_paid then ${transactionId} end`
+  const transaction = isExpanded ? balanceTransaction(transactionId) : `case when is_paid then ${transactionId} end`
   return `to_json({
       'id': charge_id,
       'object': 'charge',
@@ -117,13 +116,13 @@ export const paymentIntentJson = `to_json({
       'status': case when is_paid then 'succeeded' else 'requires_payment_method' end
     })::varchar`
 
-/** Money becomes available two days after it came in. */
-function balanceTransaction(id: string, asOf: Date): string {
+/** The account is one whose money is available at once. */
+function balanceTransaction(id: string): string {
   return `case when is_paid then {
         'id': ${id},
         'object': 'balance_transaction',
         'amount': ${minorUnits('amount')},
-        'available_on': created + 172800,
+        'available_on': created,
         'created': created,
         'currency': lower(currency),
         'exchange_rate': null,
@@ -131,7 +130,7 @@ function balanceTransaction(id: string, asOf: Date): string {
         'net': ${minorUnits('(amount - fee)')},
         'reporting_category': 'charge',
         'source': charge_id,
-        'status': case when created + 172800 <= epoch(${instant(asOf)}) then 'available' else 'pending' end,
+        'status': 'available',
         'type': 'charge'
       } end`
 }
