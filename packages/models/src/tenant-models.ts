@@ -2,7 +2,7 @@ import { GataError } from '@gata/base'
 import { defineModel, type Model } from '@gata/transform'
 import { adPerformance } from './canonical/ad-performance.ts'
 import { campaigns } from './canonical/campaigns.ts'
-import type { Canonical } from './canonical/canonical.ts'
+import { type Canonical, engineColumns } from './canonical/canonical.ts'
 import { events } from './canonical/events.ts'
 import { orders } from './canonical/orders.ts'
 import { sessions } from './canonical/sessions.ts'
@@ -12,22 +12,29 @@ import { engineNode, logicOf } from './engines/engine.ts'
 import { engines } from './engines/index.ts'
 import { campaignFactory } from './factories/campaigns.ts'
 import { eventNodes } from './factories/events.ts'
-import { factory, shell, unionOf } from './factories/factory.ts'
+import { factory } from './factories/factory.ts'
 import { orderFactory, type PaymentInput } from './factories/orders.ts'
 import { userFactory } from './factories/users.ts'
 import { intermediateView } from './intermediate/define-intermediate.ts'
+import { fxRates } from './platform/fx-rates.ts'
 import { platformOwnModels } from './platform/index.ts'
 import { masterModel } from './platform/master-model.ts'
 import { pushNode } from './platform/push-node.ts'
 import { tenantConfigNodes } from './platform/tenant-config.ts'
 import { sourceTable } from './staging/source-table.ts'
 import { stagingView } from './staging/staging-view.ts'
-import type { ModelSource, ModelTenant } from './tenant.ts'
+import type { FxRate, ModelSource, ModelTenant } from './tenant.ts'
 
 /** The whole graph of the platform: every tenant's nodes, the master models that they share, and what the platform keeps about itself. */
-export function platformModels(tenants: readonly ModelTenant[]): readonly Model[] {
+export function platformModels(tenants: readonly ModelTenant[], rates: readonly FxRate[] = []): readonly Model[] {
+  const fx = fxRates(rates)
   const masters = new Map<string, Model>()
-  return [...tenants.flatMap((tenant) => tenantModels(tenant, masters)), ...masters.values(), ...platformOwnModels]
+  return [
+    ...tenants.flatMap((tenant) => tenantModels(tenant, masters, fx)),
+    ...masters.values(),
+    fx,
+    ...platformOwnModels,
+  ]
 }
 
 /** The six tables of a tenant's star schema, in the order in which they are shown. */
@@ -37,7 +44,7 @@ export function starSchemaOf(tenant: string): readonly string[] {
     .concat([`dim_${tenant}__campaigns`, `dim_${tenant}__users`])
 }
 
-function tenantModels(tenant: ModelTenant, masters: Map<string, Model>): readonly Model[] {
+function tenantModels(tenant: ModelTenant, masters: Map<string, Model>, fx: Model): readonly Model[] {
   const nodes: Model[] = []
   const views = new Map<string, Model>()
   for (const source of tenant.sources) {
@@ -54,7 +61,7 @@ function tenantModels(tenant: ModelTenant, masters: Map<string, Model>): readonl
       nodes.push(view)
     }
   }
-  return [...nodes, ...starSchema(tenant, views), ...tenantConfigNodes(tenant)]
+  return [...nodes, ...starSchema(tenant, views, fx), ...tenantConfigNodes(tenant)]
 }
 
 function masterOf(source: ModelSource, object: string, masters: Map<string, Model>): Model {
@@ -64,19 +71,19 @@ function masterOf(source: ModelSource, object: string, masters: Map<string, Mode
   return master
 }
 
-function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>): readonly Model[] {
+function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>, fx: Model): readonly Model[] {
   const enginesOf = (canonical: Canonical): readonly Model[] => engineNodes(tenant, canonical, views)
   const performanceEngines = enginesOf(adPerformance)
   const campaignEngines = enginesOf(campaigns)
   const orderEngines = enginesOf(orders)
   const eventEngines = enginesOf(events)
 
-  const performance = factory(tenant.slug, adPerformance, performanceEngines)
+  const performance = factory(tenant, adPerformance, performanceEngines, fx)
   const campaignShell = campaignFactory(tenant.slug, campaignEngines, performance)
-  const orderShell = orderFactory(tenant.slug, orderEngines, paymentsOf(views))
+  const orderShell = orderFactory(tenant, orderEngines, paymentsOf(views), fx)
   const { united: unitedEvents, shell: eventShell } = eventNodes(tenant.slug, eventEngines, [...views.values()])
   const sessionEngines = sessionNodes(tenant, eventShell, campaignShell)
-  const sessionShell = shell(tenant.slug, sessions, unionOf(sessions, sessionEngines))
+  const sessionShell = factory(tenant, sessions, sessionEngines, fx)
   const userShell = userFactory(tenant.slug, { events: eventShell, sessions: sessionShell, orders: orderShell })
 
   return [
@@ -122,7 +129,7 @@ function sessionNodes(tenant: ModelTenant, eventShell: Model, campaignShell: Mod
       tenant: tenant.slug,
       tags: [source.connector],
       description: `${source.connector} as sessions of ${tenant.slug}.`,
-      columns: sessions.columns,
+      columns: engineColumns(sessions),
       query: analyticsSessions({ tenant, source, events: eventShell, campaigns: campaignShell }),
     }),
   )

@@ -1,3 +1,13 @@
+/** What one unit of a currency is worth in another from a day on. */
+export interface FxRate {
+  /** `YYYY-MM-DD`. */
+  readonly day: string
+  readonly from: string
+  readonly to: string
+  /** A decimal number as text. */
+  readonly rate: string
+}
+
 /** What the models need to know of a tenant; plain data, made from `tenants.yaml` by the caller. */
 export interface ModelTenant {
   readonly slug: string

@@ -24,5 +24,6 @@ export const adPerformance = defineCanonical({
     }),
     account_id: column('varchar', 'Vendor id of the ad account.', { nullable: true }),
   },
+  conversion: { amounts: ['spend', 'conversion_value'], day: 'report_date', currency: 'currency' },
   tests: [mustHold('counts_are_not_negative', 'spend >= 0 and impressions >= 0 and clicks >= 0 and conversions >= 0')],
 })

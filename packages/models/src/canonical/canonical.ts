@@ -1,5 +1,14 @@
-import type { Columns } from '@gata/sql'
+import { type Columns, column } from '@gata/sql'
 import type { ModelTest } from '@gata/transform'
+
+/** Which amounts of a table are converted, from which currency, at the rate of which day. */
+export interface Conversion {
+  readonly amounts: readonly string[]
+  /** The stored day of the row. */
+  readonly day: string
+  /** The column of the currency of all the amounts. */
+  readonly currency: string
+}
 
 /** The shape that every engine of a domain gives and that every tenant's star schema has, whatever its sources are. */
 export interface Canonical {
@@ -10,15 +19,47 @@ export interface Canonical {
   readonly columns: Columns
   /** The columns that no engine gives, because its factory makes them. */
   readonly addedByFactory: readonly string[]
+  /** Which amounts stand once more in the reporting currency; null where there are none. */
+  readonly conversion: Conversion | null
   readonly grain: readonly string[]
   readonly tests: readonly ModelTest[]
 }
 
 /** Declares a canonical table; its columns are a promise to every reader, so they only ever grow. */
 export function defineCanonical(
-  spec: Omit<Canonical, 'tests' | 'addedByFactory'> & Partial<Pick<Canonical, 'tests' | 'addedByFactory'>>,
+  spec: Omit<Canonical, 'tests' | 'addedByFactory' | 'conversion'> &
+    Partial<Pick<Canonical, 'tests' | 'addedByFactory' | 'conversion'>>,
 ): Canonical {
-  return { tests: [], addedByFactory: [], ...spec }
+  const { conversion = null, addedByFactory = [], tests = [] } = spec
+  if (!conversion) return { ...spec, conversion, addedByFactory, tests }
+  const reporting = reportingColumns(conversion)
+  return {
+    ...spec,
+    conversion,
+    columns: { ...spec.columns, ...reporting },
+    addedByFactory: [...addedByFactory, ...Object.keys(reporting)],
+    tests: [...tests, isConverted(conversion)],
+  }
+}
+
+/** The amounts once more, in the currency in which the tenant reads money. */
+function reportingColumns({ amounts }: Conversion): Columns {
+  const converted = amounts.map((name) => [
+    `${name}_reporting`,
+    column('decimal(18,4)', `\`${name}\` in \`reporting_currency\`, at the day’s rate; null without a rate.`, {
+      nullable: true,
+    }),
+  ])
+  return {
+    ...Object.fromEntries(converted),
+    reporting_currency: column('varchar', 'ISO 4217, in which the tenant reads money.'),
+  }
+}
+
+/** Says so where an amount could not be converted; the tenant's tables are published all the same. */
+function isConverted({ amounts }: Conversion): ModelTest {
+  const expression = amounts.map((name) => `(${name} is null) = (${name}_reporting is null)`).join(' and ')
+  return { type: 'expression', name: 'has_a_rate', expression, severity: 'warn' }
 }
 
 /** The columns that every engine of a canonical table gives. */

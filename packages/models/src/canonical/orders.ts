@@ -63,6 +63,11 @@ export const orders = defineCanonical({
     charge_currency: column('varchar', 'ISO 4217, of the charge.', { nullable: true }),
   },
   addedByFactory: ['paid_amount', 'charge_refunded_amount', 'fee_amount', 'charge_currency'],
+  conversion: {
+    amounts: ['total_price', 'refunded_amount', 'net_amount'],
+    day: 'order_day',
+    currency: 'currency',
+  },
   tests: [
     oneOf('financial_status_normalised', financialStatuses),
     mustHold('net_is_total_less_refunds', 'net_amount = total_price - refunded_amount'),

@@ -47,6 +47,7 @@ export const sessions = defineCanonical({
     session_day: column('date', 'Day of the start in the tenant’s reporting time zone.'),
     currency: column('varchar', 'ISO 4217, of `session_revenue`.', { nullable: true }),
   },
+  conversion: { amounts: ['session_revenue'], day: 'session_day', currency: 'currency' },
   tests: [
     oneOf('attribution_method', attributionMethods),
     mustHold('ends_after_it_starts', 'session_end_at >= session_start_at'),

@@ -2,10 +2,12 @@ import { type Columns, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import { defineModel, type Increment, type Model, type ModelTest } from '@gata/transform'
 import { type Canonical, engineColumns } from '../canonical/canonical.ts'
 import { columnNames } from '../engines/engine.ts'
+import type { ModelTenant } from '../tenant.ts'
+import { converted } from './converted.ts'
 
-/** Unites a tenant's engines of one domain into its shell, `fct_<tenant>__<name>` or `dim_<tenant>__<name>`. */
-export function factory(tenant: string, canonical: Canonical, engines: readonly Model[]): Model {
-  return shell(tenant, canonical, unionOf(canonical, engines))
+/** Unites a tenant's engines of one domain into its shell, `fct_<tenant>__<name>` or `dim_<tenant>__<name>`, with its amounts in the tenant's currency too. */
+export function factory(tenant: ModelTenant, canonical: Canonical, engines: readonly Model[], rates: Model): Model {
+  return shell(tenant.slug, canonical, converted(canonical, unionOf(canonical, engines), tenant.currency, rates))
 }
 
 /** What a shell may have beside its canonical table. */

@@ -3,6 +3,8 @@ import type { Model } from '@gata/transform'
 import { engineColumns } from '../canonical/canonical.ts'
 import { orders } from '../canonical/orders.ts'
 import { columnNames } from '../engines/engine.ts'
+import type { ModelTenant } from '../tenant.ts'
+import { converted } from './converted.ts'
 import { shell, unionOf } from './factory.ts'
 
 /** The typed views of a tenant's Stripe account. */
@@ -18,17 +20,19 @@ export interface PaymentInput {
  * and day. An order that names none, or one that the account does not have, keeps null amounts. Where several orders name one
  * charge, the oldest has its amounts, so that their sum is that of the charges.
  */
-export function orderFactory(tenant: string, engines: readonly Model[], payments: PaymentInput | null): Model {
-  return shell(
-    tenant,
-    orders,
-    sql`
+export function orderFactory(
+  tenant: ModelTenant,
+  engines: readonly Model[],
+  payments: PaymentInput | null,
+  rates: Model,
+): Model {
+  const linked = sql`
     with united as (
       ${unionOf(orders, engines)}
     ),
     ${payments ? withCharges(payments) : withoutCharges}
-  `,
-  )
+  `
+  return shell(tenant.slug, orders, converted(orders, linked, tenant.currency, rates))
 }
 
 const shopColumns = join(columnNames(engineColumns(orders)), ',\n      ')
