@@ -34,6 +34,7 @@ describe.each(vendors.connectors)('the connector $name', (connector) => {
   })
 
   it.each<FaultKind>(['duplicate-page', 'reordered-page'])('loses nothing to a %s', async (kind) => {
+    const before = faultsOf(connector)
     for (const { object, window } of everyWindow(connector)) {
       const clean = await readAll(vendors.open(connector).session, object, window)
       simulator.setFaults([{ vendor: connector.name, kind, times: 1 }])
@@ -41,6 +42,7 @@ describe.each(vendors.connectors)('the connector $name', (connector) => {
       simulator.setFaults([])
       expect(distinct(found)).toEqual(distinct(clean))
     }
+    expect(faultsOf(connector)).toBeGreaterThan(before)
   })
 })
 
@@ -87,15 +89,19 @@ function endpointOf({ method, path }: LoggedRequest): string {
   return `${method} ${segments.map((segment) => (isId(segment) ? '*' : segment)).join('/')}`
 }
 
+/** Faults that a connector has met so far. */
+function faultsOf({ name }: Connector): number {
+  return simulator.requests.counts()[name]?.faults ?? 0
+}
+
 /** What a fault changed: nothing, or in words what. */
 async function disturbed(connector: Connector, target: Target, kind: FaultKind): Promise<string> {
-  const faults = () => simulator.requests.counts()[connector.name]?.faults ?? 0
-  const before = faults()
+  const before = faultsOf(connector)
   simulator.setFaults([{ vendor: connector.name, kind, after: target.after, times: 1 }])
   const { session, events } = vendors.open(connector, { requestTimeoutMs: kind === 'timeout' ? 700 : 20_000 })
   try {
     const found = distinct(await readAll(session, target.object, target.window))
-    if (faults() !== before + 1) return 'the fault was not met'
+    if (faultsOf(connector) !== before + 1) return 'the fault was not met'
     if (JSON.stringify(found) !== JSON.stringify(target.clean)) return 'other records'
     return events.some((event) => event.kind === 'retry') ? 'unharmed' : 'not asked again'
   } catch (thrown) {

@@ -4,7 +4,7 @@ import { testIo } from '@gata/connectors/testing'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { type Simulator, startSimulator } from '../../server/index.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
 import { ga4EventJson, googleAnalyticsApi } from './index.ts'
 
@@ -179,33 +179,6 @@ describe('Google Analytics', () => {
     expect(await read(open().session, '2026-01-01', '2026-01-05')).toEqual([])
     expect(await read(open().session, '2026-09-08', '2026-09-09')).toEqual([])
   })
-
-  it.each<[FaultKind, string]>([
-    ['throttle', '/queries'],
-    ['server-error', '/queries'],
-    ['expired-token', '/queries'],
-    ['truncated-body', '/queries'],
-    ['html', '/tables'],
-    ['connection-reset', '/queries'],
-    ['server-error', '/token'],
-  ])('reads everything in spite of %s at %s', async (kind, path) => {
-    const expected = await read(open().session, '2026-09-02')
-    simulator.setFaults([{ vendor: 'google_analytics', path, kind, times: 1 }])
-    const { session, io } = open()
-    expect(await read(session, '2026-09-02')).toEqual(expected)
-    expect(io.events.some((event) => event.kind === 'retry' || event.kind === 'token-refresh')).toBe(true)
-  })
-
-  it.each<FaultKind>(['duplicate-page', 'reordered-page'])(
-    'passes a %s on for the loader to sort out',
-    async (kind) => {
-      const clean = await read(open().session, '2026-09-02')
-      simulator.setFaults([{ vendor: 'google_analytics', kind, times: 1 }])
-      const records = await read(open().session, '2026-09-02')
-      expect(records).not.toEqual(clean)
-      expect(new Set(texts(records))).toEqual(new Set(texts(clean)))
-    },
-  )
 
   it('refuses a property that does not exist, a wrong key and an unreadable one', async () => {
     await expect(open({ settings: { property_id: '999' } }).session.account()).rejects.toMatchObject({

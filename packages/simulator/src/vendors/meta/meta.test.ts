@@ -10,7 +10,7 @@ import { testIo } from '@gata/connectors/testing'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { type Simulator, startSimulator } from '../../server/index.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
 import { metaApi } from './index.ts'
 
@@ -48,7 +48,7 @@ function open(
   secrets: Record<string, string> = {},
 ) {
   const served = simulator.connections[name]
-  const io = testIo({ fetch: impatientFetch })
+  const io = testIo()
   const connection = {
     baseUrl: served?.baseUrl ?? '',
     settings: { account_id: spec.accounts.metaAccountId, ...settings },
@@ -56,9 +56,6 @@ function open(
   }
   return { io, session: findConnector(name).open(connection, io) }
 }
-
-/** Gives up on a silent server sooner than the connectors do. */
-const impatientFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(2000) })
 
 async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
   const records: Record<string, unknown>[] = []
@@ -253,46 +250,6 @@ describe('the connectors on it', () => {
         .filter((record) => record.date_start === '2026-08-25')
         .reduce((total, record) => total + Number(record.impressions), 0)
     expect(today(after)).toBeGreaterThan(today(before))
-  })
-
-  it.each<[FaultKind, string]>([
-    ['throttle', '/campaigns'],
-    ['server-error', '/campaigns'],
-    ['truncated-body', '/campaigns'],
-    ['html', '/campaigns'],
-    ['connection-reset', '/campaigns'],
-    ['timeout', '/campaigns'],
-  ])('read all campaigns in spite of %s', async (kind, path) => {
-    const expected = await read(open().session, 'campaigns', full)
-    simulator.setFaults([{ vendor: 'meta', path, kind, times: 1 }])
-    const { session, io } = open()
-    expect(await read(session, 'campaigns', full)).toEqual(expected)
-    expect(io.events.filter((event) => event.kind === 'retry')).toHaveLength(1)
-  })
-
-  it.each<[FaultKind, string, number]>([
-    ['throttle', '/insights', 1],
-    ['server-error', '/insights', 2],
-    ['connection-reset', '?fields=async_status', 1],
-    ['truncated-body', '/insights', 4],
-  ])('read all insights in spite of %s at %s', async (kind, path, after) => {
-    const expected = await read(open().session, 'facebook_insights', days)
-    const faults = () => simulator.requests.counts().facebook_ads?.faults ?? 0
-    const before = faults()
-    simulator.setFaults([{ vendor: 'facebook_ads', path, kind, after, times: 1 }])
-    expect(await read(open().session, 'facebook_insights', days)).toEqual(expected)
-    expect(faults()).toBe(before + 1)
-  })
-
-  it('pass repeated and reordered pages on', async () => {
-    const expected = await read(open().session, 'campaigns', full)
-    simulator.setFaults([
-      { vendor: 'meta', kind: 'duplicate-page', times: 1 },
-      { vendor: 'meta', kind: 'reordered-page', after: 1, times: 1 },
-    ])
-    const { session } = open()
-    expect(await read(session, 'campaigns', full)).toEqual([...expected, ...expected])
-    expect(await read(session, 'campaigns', full)).toEqual(expected.toReversed())
   })
 
   it('wait as long as Meta says', async () => {

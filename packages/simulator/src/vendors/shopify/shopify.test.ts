@@ -10,7 +10,7 @@ import { testIo } from '@gata/connectors/testing'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { type Simulator, startSimulator } from '../../server/index.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
 import { shopifyApi } from './index.ts'
 
@@ -192,40 +192,10 @@ describe('Shopify', () => {
     expect(io.events.filter((event) => event.kind === 'retry')).toEqual([])
   })
 
-  it.each<[FaultKind, string, ExtractWindow]>([
-    ['throttle', 'graphql', incremental],
-    ['server-error', 'graphql', incremental],
-    ['expired-token', 'graphql', incremental],
-    ['truncated-body', 'graphql', incremental],
-    ['html', 'graphql', incremental],
-    ['connection-reset', 'graphql', incremental],
-    ['throttle', 'access_token', incremental],
-    ['truncated-body', 'bulk-files', initial],
-    ['connection-reset', 'bulk-files', initial],
-    ['server-error', 'bulk-files', initial],
-  ])('reads everything in spite of %s at %s', async (kind, path, window) => {
-    const expected = await read(open().session, 'orders', window)
-    simulator.setFaults([{ vendor: 'shopify', path, kind, times: 1 }])
-    const { session, io } = open()
-    expect(await read(session, 'orders', window)).toEqual(expected)
-    expect(io.events.some((event) => event.kind === 'retry' || event.kind === 'token-refresh')).toBe(true)
-  })
-
   it('waits as long as the cost of a throttled query needs', async () => {
     simulator.setFaults([{ vendor: 'shopify', path: 'graphql', kind: 'throttle', times: 1 }])
     const { session, io } = open()
     await session.account()
     expect(io.events.find((event) => event.kind === 'retry')).toMatchObject({ reason: 'THROTTLED', waitMs: 5000 })
   })
-
-  it.each<FaultKind>(['duplicate-page', 'reordered-page'])(
-    'passes a %s on for the loader to sort out',
-    async (kind) => {
-      const clean = await read(open().session, 'products', incremental)
-      simulator.setFaults([{ vendor: 'shopify', kind, times: 1 }])
-      const records = await read(open().session, 'products', incremental)
-      expect(records).not.toEqual(clean)
-      expect(new Set(records.map((record) => record.id))).toEqual(new Set(clean.map((record) => record.id)))
-    },
-  )
 })
