@@ -4,8 +4,8 @@ import type { Outcome, Work } from './use-cases.ts'
 
 /** Does a use case with progress shown, then shows its outcome. */
 export async function finish(context: CommandContext, work: (work: Work) => Promise<Outcome>): Promise<ExitCode> {
-  const { settings, signal, output } = context
-  const outcome = await work({ settings, signal, onStep: (step) => output.step(step) })
+  const { settings, signal, output, ask } = context
+  const outcome = await work({ settings, signal, ask, onStep: (step) => output.step(step) })
   output.end()
   for (const { title, columns, rows } of outcome.tables ?? []) {
     output.heading(title)

@@ -3,6 +3,9 @@ import type { UseCases } from './use-cases.ts'
 /** The service's use cases, loaded by the first command that needs one: `gata --help` opens no database client. */
 export const lazyUseCases: UseCases = {
   start: async (...words) => (await load()).start(...words),
+  addTenant: async (...words) => (await load()).addTenant(...words),
+  disableSources: async (...words) => (await load()).disableSources(...words),
+  removeTenant: async (...words) => (await load()).removeTenant(...words),
   onboard: async (...words) => (await load()).onboard(...words),
   simulate: async (...words) => (await load()).simulate(...words),
   initConnectors: async (...words) => (await load()).initConnectors(...words),

@@ -51,7 +51,9 @@ export function createProgram(host: ProgramHost, ended: (code: ExitCode) => void
       const options = command.optsWithGlobals<GlobalOptions>()
       const settings = settingsFrom(options, terminal)
       const output = host.outputFor({ json: options.json === true })
-      ended(await work({ settings, output, signal: host.signal, useCases: host.useCases }))
+      // A program that reads JSON can not answer.
+      const ask = options.json === true ? null : terminal.ask
+      ended(await work({ settings, output, signal: host.signal, useCases: host.useCases, ask }))
     })
   }
   for (const each of commands) each(add)

@@ -5,11 +5,15 @@ import { onboard } from './use-cases/onboard.ts'
 import { publish, show } from './use-cases/published.ts'
 import { serve } from './use-cases/simulate.ts'
 import { start } from './use-cases/start.ts'
+import { add, disable, remove } from './use-cases/tenants.ts'
 import type { UseCases } from './use-cases.ts'
 
 /** The use cases as the service does them. */
 export const serviceUseCases: UseCases = {
   start,
+  addTenant: add,
+  disableSources: disable,
+  removeTenant: remove,
   onboard,
   initConnectors,
   showConnector,

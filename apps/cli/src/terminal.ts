@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline/promises'
+
 /** What a command knows of the place it runs in; a test gives its own. */
 export interface Terminal {
   /** Results: what a person reads at the end, or a program reads all along. */
@@ -11,11 +13,16 @@ export interface Terminal {
   readonly columns: number
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly folder: string
+  /** Asks a person; null where nobody sits in front of it. */
+  readonly ask: Ask | null
 }
+
+/** Puts a question and gives the line that was typed. */
+export type Ask = (question: string) => Promise<string>
 
 /** The terminal of this process. Colour follows https://no-color.org. */
 export function processTerminal(): Terminal {
-  const { env, stdout, stderr } = process
+  const { env, stdin, stdout, stderr } = process
   return {
     write: (text) => void stdout.write(text),
     writeError: (text) => void stderr.write(text),
@@ -24,5 +31,16 @@ export function processTerminal(): Terminal {
     columns: stderr.columns ?? 120,
     environment: env,
     folder: process.cwd(),
+    ask: stdin.isTTY && stderr.isTTY ? askPerson : null,
+  }
+}
+
+/** On the error stream, so that a result can still be piped. */
+async function askPerson(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await lines.question(question)
+  } finally {
+    lines.close()
   }
 }

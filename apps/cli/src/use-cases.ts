@@ -1,6 +1,7 @@
 import type { Step } from './output/progress.ts'
 import type { TableColumn } from './output/table.ts'
 import type { Settings } from './settings.ts'
+import type { Ask } from './terminal.ts'
 
 /** What every use case is told, and how it tells what it does. */
 export interface Work {
@@ -8,6 +9,8 @@ export interface Work {
   /** Aborted at the first Ctrl-C: begin nothing more, finish what runs. */
   readonly signal: AbortSignal
   readonly onStep: (step: Step) => void
+  /** Asks the person a question; null where no person can answer. */
+  readonly ask: Ask | null
 }
 
 /** How a use case ended; `tests-failed` means that everything ran and an audit says no. */
@@ -38,10 +41,30 @@ export interface IngestChoice {
   readonly range: { readonly from: string; readonly to: string } | null
 }
 
+/** A tenant as the words of a command say it; what is null is asked for. */
+export interface TenantChoice {
+  readonly slug: string
+  readonly name: string | null
+  readonly currency: string | null
+  readonly timeZone: string | null
+  readonly sources: readonly string[]
+  readonly settings: readonly { readonly source: string; readonly key: string; readonly value: string }[]
+}
+
 /** What the commands do beyond the two configuration files; a test gives its own. */
 export interface UseCases {
   /** Simulate, ingest, build, audit and publish, then the report of each tenant. */
   start(work: Work): Promise<Outcome>
+  addTenant(work: Work, choice: TenantChoice): Promise<Outcome>
+  disableSources(
+    work: Work,
+    options: { readonly tenant: string; readonly sources: readonly string[] },
+  ): Promise<Outcome>
+  /** `confirm` throws where the person did not mean it. */
+  removeTenant(
+    work: Work,
+    options: { readonly tenant: string; readonly confirm: () => Promise<void> },
+  ): Promise<Outcome>
   /** From an entry in `tenants.yaml` to published data. */
   onboard(work: Work, options: { readonly tenant: string }): Promise<Outcome>
   /** Serve the simulated vendors until aborted. */

@@ -1,6 +1,7 @@
 import { type Clock, GataError } from '@gata/base'
 import { type Connection, type Connector, findConnector } from '@gata/connectors'
 import type { Tenant, TenantSource } from '@gata/tenants'
+import { parseSettings } from './parse-settings.ts'
 import type { Project } from './project.ts'
 import { secretVariable } from './secret-variable.ts'
 import { runningSimulation, simulatedNow } from './simulation.ts'
@@ -22,7 +23,7 @@ export interface SourceConnection {
  */
 export async function connectSource(project: Project, tenant: Tenant, source: TenantSource): Promise<SourceConnection> {
   const connector = findConnector(source.connector)
-  const settings = settingsOf(connector, tenant, source)
+  const settings = parseSettings(connector, source.settings, `${tenant.slug}.sources.${connector.name}`)
   const secrets = secretsOf(project, tenant, connector)
   if (secrets) {
     const baseUrl = project.environment[`GATA_${upper(connector.name)}_BASE_URL`] ?? connector.defaultBaseUrl
@@ -47,17 +48,6 @@ export async function connectSource(project: Project, tenant: Tenant, source: Te
 export function hasCredentials(project: Project, tenant: Tenant): boolean {
   const sources = tenant.sources.filter(({ enabled }) => enabled)
   return sources.every(({ connector }) => secretsOf(project, tenant, findConnector(connector)) !== null)
-}
-
-function settingsOf(connector: Connector, tenant: Tenant, source: TenantSource): Readonly<Record<string, unknown>> {
-  const parsed = connector.settings.safeParse(source.settings)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new GataError('bad-settings', issue?.message ?? 'the settings do not fit the connector', {
-    where: `tenants.yaml ${tenant.slug}.sources.${connector.name}.settings${issue ? `.${issue.path.join('.')}` : ''}`,
-    expected: Object.keys(connector.settings.shape).join(', '),
-    got: Object.keys(source.settings).join(', ') || 'no settings',
-  })
 }
 
 function secretsOf(project: Project, tenant: Tenant, connector: Connector): Readonly<Record<string, string>> | null {

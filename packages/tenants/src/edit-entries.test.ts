@@ -103,6 +103,7 @@ describe('removing a tenant', () => {
   it('leaves a file without tenants that is still good', async () => {
     await writeFile(path, `${head}\ntenants:\n${acme}`)
     expect(await editTenants(path, (document) => removeTenant(document, 'acme'), { connectors })).toEqual([])
+    expect(await readFile(path, 'utf8')).toBe(`${head}\ntenants: {}\n`)
     await editTenants(path, (document) => addTenant(document, coil), { connectors })
     expect(await readFile(path, 'utf8')).toContain(coilText)
   })

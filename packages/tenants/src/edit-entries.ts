@@ -39,6 +39,7 @@ export function removeTenant(document: Document, slug: string): void {
   const tenants = mapOfTenants(document)
   const isFirst = tenantSlugs(document)[0] === slug
   tenants.delete(slug)
+  tenants.flow = tenants.items.length === 0
   if (!isFirst) return
   // What stands above the first entry belongs to the list for the parser; its last paragraph is about the entry.
   tenants.commentBefore =
@@ -69,7 +70,7 @@ function mapOfTenants(document: Document): YAMLMap {
 /** An id is text, and stands in quotes so that a person sees that it is. */
 function quoteTexts(node: unknown, names: ReadonlySet<string>): void {
   if (!isMap(node)) return
-  for (const { key, value } of node.items as Pair<Scalar<string>, unknown>[]) {
+  for (const { key, value } of node.items as Pair<Scalar<string>>[]) {
     // made above from plain objects
     if (isScalar(value) && typeof value.value === 'string' && names.has(key.value) && /^[\d.]+$/.test(value.value)) {
       value.type = 'QUOTE_DOUBLE'

@@ -3,11 +3,15 @@ import { findTenant, readConnectors, readTenants, type Tenant } from '@gata/tena
 import { Command } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { exitCodes } from '../exit-code.ts'
+import { finish } from '../finish.ts'
 import type { TableColumn } from '../output/table.ts'
+import { repeated } from './repeated-option.ts'
+import { addTenantsAdd } from './tenants-add.ts'
+import { addTenantsRemove } from './tenants-remove.ts'
 
-/** `gata tenants`: who is on the platform and from where their data comes; also the way to check the file. */
+/** `gata tenants`: who is on the platform and from where their data comes; also the way to check the file, and to edit it. */
 export function addTenants(add: AddCommand): void {
-  const command = new Command('tenants').description('Check tenants.yaml and list its tenants.')
+  const command = new Command('tenants').description('Check tenants.yaml and list its tenants; add and remove them.')
   add(command, async ({ settings, output }) => {
     const connectors = await readConnectors(join(settings.project, 'supported_connectors.yaml'))
     const all = await readTenants(join(settings.project, 'tenants.yaml'), { connectors })
@@ -15,6 +19,22 @@ export function addTenants(add: AddCommand): void {
     output.table(columns, chosen.map(rowOf))
     return exitCodes.done
   })
+  addTenantsAdd(add, command)
+  addDisable(add, command)
+  addTenantsRemove(add, command)
+}
+
+/** `gata tenants disable <tenant> --source x`: the source is read no more. */
+function addDisable(add: AddCommand, tenants: Command): void {
+  const command = new Command('disable')
+    .description('Switch sources of a tenant off in tenants.yaml; what was read of them stays.')
+    .argument('<tenant>', 'its slug in tenants.yaml')
+    .addOption(repeated('--source <connector>', 'the source; may be given again', 'none').makeOptionMandatory())
+  const work: Parameters<AddCommand>[1] = (context) => {
+    const sources = command.opts<{ source: readonly string[] }>().source
+    return finish(context, (each) => context.useCases.disableSources(each, { tenant: command.args[0] ?? '', sources }))
+  }
+  add(command, work, tenants)
 }
 
 const columns: readonly TableColumn[] = [

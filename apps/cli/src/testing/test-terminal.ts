@@ -16,6 +16,7 @@ export function testTerminal(overrides: Partial<Terminal> = {}) {
     isLive: false,
     hasColour: false,
     columns: 100,
+    ask: null,
     environment: {},
     folder: join(import.meta.dirname, '../../../..'),
     ...overrides,
@@ -28,6 +29,9 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
   const nothing = (): Promise<Outcome> => Promise.resolve({ status: 'done', summary: 'Nothing to do.', record: {} })
   return {
     start: nothing,
+    addTenant: nothing,
+    disableSources: nothing,
+    removeTenant: nothing,
     onboard: nothing,
     simulate: nothing,
     initConnectors: nothing,
