@@ -18,7 +18,12 @@ export interface BuildOptions {
 
 /** The compiled graph of the tenants. */
 export function compileTenants(project: Project, tenants: readonly Tenant[]): Manifest {
-  return compile(platformModels(tenants.map((tenant) => modelTenant(project, tenant))))
+  return compile(
+    platformModels(
+      tenants.map((tenant) => modelTenant(project, tenant)),
+      project.fxRates,
+    ),
+  )
 }
 
 /**

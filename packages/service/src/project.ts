@@ -1,14 +1,24 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Clock, GataError, type Logger, silentLogger } from '@gata/base'
-import { findTenant, readConnectors, readTenants, type SupportedConnector, type Tenant } from '@gata/tenants'
+import {
+  type FxRate,
+  findTenant,
+  readConnectors,
+  readFxRates,
+  readTenants,
+  type SupportedConnector,
+  type Tenant,
+} from '@gata/tenants'
 
-/** A platform as its operator set it up: the two configuration files, where its data lies, and the effects it may use. */
+/** A platform as its operator set it up: the configuration files, where its data lies, and the effects it may use. */
 export interface Project {
   readonly root: string
   readonly home: string
   readonly tenants: readonly Tenant[]
   readonly connectors: readonly SupportedConnector[]
+  /** Exchange rates of `fx_rates.csv`; none where there is no such file. */
+  readonly fxRates: readonly FxRate[]
   readonly environment: Readonly<Record<string, string | undefined>>
   /** The present of the machine; a simulated tenant has its own, see `connectionsOf`. */
   readonly clock: Clock
@@ -28,7 +38,7 @@ export interface ProjectOptions {
 export const defaultMemoryLimit = '1200MB'
 
 /**
- * Reads and checks the two configuration files of a project.
+ * Reads and checks the two configuration files of a project, and its exchange rates.
  *
  * @throws GataError naming every problem with its line and column.
  */
@@ -36,11 +46,13 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const environment = options.environment ?? process.env
   const connectors = await readConnectors(join(options.root, 'supported_connectors.yaml'))
   const tenants = await readTenants(join(options.root, 'tenants.yaml'), { connectors })
+  const fxRates = await readFxRates(join(options.root, 'fx_rates.csv'))
   return {
     root: options.root,
     home: options.home,
     tenants,
     connectors,
+    fxRates,
     environment,
     clock: systemClock,
     logger: options.logger ?? silentLogger,

@@ -3,6 +3,7 @@ export { editTenants, setSourceEnabled, setStatus } from './edit-tenants.ts'
 export { findTenant } from './find-tenant.ts'
 export { editorSchemas } from './json-schemas.ts'
 export { readConnectors } from './read-connectors.ts'
+export { type FxRate, readFxRates } from './read-fx-rates.ts'
 export { readTenants } from './read-tenants.ts'
 export type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
 export type {
