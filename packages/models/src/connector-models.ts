@@ -4,6 +4,7 @@ import {
   amazonCampaigns,
   amazonProductAds,
 } from './intermediate/amazon-ads/index.ts'
+import { bigcommerceOrders, bigcommerceProducts } from './intermediate/bigcommerce/index.ts'
 import {
   bingAccountPerformanceReport,
   bingAdGroups,
@@ -20,10 +21,16 @@ import {
   googleCustomers,
 } from './intermediate/google-ads/index.ts'
 import { googleAnalyticsEvents } from './intermediate/google-analytics/index.ts'
+import {
+  linkedinAdAnalytics,
+  linkedinAdAnalyticsByCampaign,
+  linkedinCampaigns,
+} from './intermediate/linkedin-ads/index.ts'
 import { metaAdSets, metaAds, metaCampaigns, metaInsights } from './intermediate/meta/index.ts'
 import { shopifyOrders, shopifyProducts } from './intermediate/shopify/index.ts'
 import { stripeCharges, stripePaymentIntents } from './intermediate/stripe/index.ts'
 import { tiktokAdGroups, tiktokAds, tiktokAdsReportsDaily, tiktokCampaigns } from './intermediate/tiktok-ads/index.ts'
+import { woocommerceOrders, woocommerceProducts } from './intermediate/woocommerce/index.ts'
 
 const meta = [metaAds, metaAdSets, metaCampaigns, metaInsights]
 
@@ -35,7 +42,10 @@ export const intermediateSpecs: Readonly<Record<string, readonly IntermediateSpe
   bing_ads: [bingAccountPerformanceReport, bingAdGroups, bingAdPerformanceReport, bingAds, bingCampaigns],
   amazon_ads: [amazonAdvertisedProductReport, amazonAdGroups, amazonCampaigns, amazonProductAds],
   tiktok_ads: [tiktokAds, tiktokAdGroups, tiktokAdsReportsDaily, tiktokCampaigns],
+  linkedin_ads: [linkedinAdAnalytics, linkedinAdAnalyticsByCampaign, linkedinCampaigns],
   shopify: [shopifyOrders, shopifyProducts],
+  bigcommerce: [bigcommerceOrders, bigcommerceProducts],
+  woocommerce: [woocommerceOrders, woocommerceProducts],
   google_analytics: [googleAnalyticsEvents],
   stripe: [stripeCharges, stripePaymentIntents],
 }

@@ -58,7 +58,10 @@ const objectsOf = {
     'sponsored_products_product_ads',
   ],
   tiktok_ads: ['ads', 'ad_groups', 'ads_reports_daily', 'campaigns'],
+  linkedin_ads: ['ad_analytics', 'ad_analytics_by_campaign', 'campaigns'],
   shopify: ['orders', 'products'],
+  bigcommerce: ['orders', 'products'],
+  woocommerce: ['orders', 'products'],
   google_analytics: ['events'],
   stripe: ['charges', 'payment_intents'],
 } as const
@@ -70,7 +73,10 @@ const masterIdOf: Record<keyof typeof objectsOf, string> = {
   bing_ads: 'bing_ads_api_v1',
   amazon_ads: 'amazon_ads_api_v1',
   tiktok_ads: 'tiktok_ads_api_v1',
+  linkedin_ads: 'linkedin_ads_api_v1',
   shopify: 'shopify_api_v1',
+  bigcommerce: 'bigcommerce_api_v1',
+  woocommerce: 'woocommerce_api_v1',
   google_analytics: 'google_analytics_api_v1',
   stripe: 'stripe_api_v1',
 }

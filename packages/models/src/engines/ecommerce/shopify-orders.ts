@@ -1,6 +1,7 @@
-import { type Sql, sql, unsafeSql } from '@gata/sql'
+import { sql } from '@gata/sql'
 import { orders } from '../../canonical/orders.ts'
 import { defineEngine } from '../engine.ts'
+import { firstId } from './stripe-ids.ts'
 
 /**
  * Shopify orders → orders.
@@ -82,11 +83,3 @@ const notes = `list_transform(
           list_filter(attributes, lambda a: a."name" in ('stripe_charge_id', 'stripe_payment_intent', 'stripe_payment_intent_id')),
           lambda a: a."value"
         )`
-
-/** The first id of a kind among texts; the rest of a client secret (`pi_…_secret_…`) is left out. */
-function firstId(texts: string, prefix: string): Sql {
-  return unsafeSql(`list_filter(
-          list_transform(${texts}, lambda t: regexp_extract(t, '${prefix}_[A-Za-z0-9]+')),
-          lambda id: id <> ''
-        )[1]`)
-}

@@ -1,0 +1,2 @@
+export { bigcommerceOrders } from './orders.ts'
+export { bigcommerceProducts } from './products.ts'

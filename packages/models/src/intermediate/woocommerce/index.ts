@@ -1,0 +1,2 @@
+export { woocommerceOrders } from './orders.ts'
+export { woocommerceProducts } from './products.ts'
