@@ -4,7 +4,16 @@ import { describe, expect, it } from 'vitest'
 import { platformModels, starSchemaOf } from './index.ts'
 import { modelTenant } from './testing/graph-of.ts'
 
-const full = modelTenant(['facebook_ads', 'instagram_ads', 'google_ads', 'shopify', 'google_analytics', 'stripe'])
+const full = modelTenant([
+  'facebook_ads',
+  'instagram_ads',
+  'google_ads',
+  'bing_ads',
+  'linkedin_ads',
+  'shopify',
+  'google_analytics',
+  'stripe',
+])
 const none = { ...modelTenant([]), slug: 'empty_co' }
 
 describe('the graph of all tenants', () => {
