@@ -42,32 +42,35 @@ const adPerformance = `
 
 const orders = `
   select
+    source_platform,
     order_day,
     count(*) as orders,
     sum(total_price)::decimal(18,4) as revenue,
     sum(refunded_amount)::decimal(18,4) as refunded
   from fct_tyrell_corp__orders
   where not is_test
-  group by order_day
-  order by order_day`
+  group by all
+  order by all`
 
 const sessions = `
   select
+    source_platform,
     session_day,
     count(*) as sessions,
     count(*) filter (where is_conversion_session) as converting_sessions,
     sum(session_revenue)::decimal(18,4) as session_revenue
   from fct_tyrell_corp__sessions
-  group by session_day
-  order by session_day`
+  group by all
+  order by all`
 
 const events = `
   select
+    source_platform,
     event_day,
     count(*) as events
   from fct_tyrell_corp__events
-  group by event_day
-  order by event_day`
+  group by all
+  order by all`
 
 const attributed = `
   select

@@ -97,20 +97,64 @@ function specOf(tenant: Tenant): WorldSpec {
     const value = tenant.sources.find((source) => source.connector === connector)?.settings[name]
     return typeof value === 'string' ? value : undefined
   }
-  const standard = worldSpec().accounts
+  const standard = worldSpec()
+  const { accounts } = standard
   return worldSpec({
     ...generation,
     timeZone: reporting.timeZone,
     currency: reporting.currency,
+    networks: usedOf(tenant, networksOf, standard.networks),
+    shops: usedOf(
+      tenant,
+      { shopify: 'shopify', bigcommerce: 'bigcommerce', woocommerce: 'woocommerce' },
+      standard.shops,
+    ),
+    trackers: usedOf(
+      tenant,
+      { google_analytics: 'google_analytics', amplitude: 'amplitude', mixpanel: 'mixpanel' },
+      standard.trackers,
+    ),
     accounts: {
       metaAccountId:
-        setting('facebook_ads', 'account_id') ?? setting('instagram_ads', 'account_id') ?? standard.metaAccountId,
-      googleCustomerId: setting('google_ads', 'customer_id') ?? standard.googleCustomerId,
-      googleManagerId: setting('google_ads', 'login_customer_id') ?? standard.googleManagerId,
-      shop: setting('shopify', 'shop') ?? standard.shop,
-      analyticsPropertyId: setting('google_analytics', 'property_id') ?? standard.analyticsPropertyId,
+        setting('facebook_ads', 'account_id') ?? setting('instagram_ads', 'account_id') ?? accounts.metaAccountId,
+      googleCustomerId: setting('google_ads', 'customer_id') ?? accounts.googleCustomerId,
+      googleManagerId: setting('google_ads', 'login_customer_id') ?? accounts.googleManagerId,
+      shop: setting('shopify', 'shop') ?? accounts.shop,
+      analyticsPropertyId: setting('google_analytics', 'property_id') ?? accounts.analyticsPropertyId,
+      bingAccountId: setting('bing_ads', 'account_id') ?? accounts.bingAccountId,
+      linkedinAccountId: setting('linkedin_ads', 'account_id') ?? accounts.linkedinAccountId,
+      amazonProfileId: setting('amazon_ads', 'profile_id') ?? accounts.amazonProfileId,
+      tiktokAdvertiserId: setting('tiktok_ads', 'advertiser_id') ?? accounts.tiktokAdvertiserId,
+      bigcommerceStore: setting('bigcommerce', 'store_hash') ?? accounts.bigcommerceStore,
+      woocommerceSite: setting('woocommerce', 'site') ?? accounts.woocommerceSite,
+      amplitudeProjectId: setting('amplitude', 'project_id') ?? accounts.amplitudeProjectId,
+      mixpanelProjectId: setting('mixpanel', 'project_id') ?? accounts.mixpanelProjectId,
+      stripeAccountId: setting('stripe', 'account_id') ?? accounts.stripeAccountId,
     },
   })
+}
+
+const networksOf = {
+  facebook_ads: 'meta',
+  instagram_ads: 'meta',
+  google_ads: 'google_ads',
+  bing_ads: 'bing_ads',
+  linkedin_ads: 'linkedin_ads',
+  amazon_ads: 'amazon_ads',
+  tiktok_ads: 'tiktok_ads',
+} as const
+
+/** What of a world stands behind the sources of a tenant; the standard one where it has no source of the kind, since a business does not end with what is measured of it. */
+function usedOf<Kind extends string>(
+  tenant: Tenant,
+  kinds: Readonly<Record<string, Kind>>,
+  standard: readonly Kind[],
+): readonly Kind[] {
+  const used = tenant.sources.flatMap(({ connector }) => {
+    const kind = kinds[connector]
+    return kind === undefined ? [] : [kind]
+  })
+  return used.length > 0 ? [...new Set(used)] : standard
 }
 
 async function readClock(directory: string): Promise<Date | null> {

@@ -47,7 +47,7 @@ export function adDayStatements(spec: WorldSpec): readonly string[] {
         visits + (visits * 0.25)::bigint + pick(row_no, 'bounced', 4) as clicks,
         case
           when sales = 0 then 0
-          when network = 'meta' then sales + (pick(row_no, 'view through', 10) = 0)::integer
+          when network <> 'google_ads' then sales + (pick(row_no, 'view through', 10) = 0)::integer
           else round(sales * 0.93 + pick(row_no, 'split', 3) * 0.17, 2)
         end::decimal(18,6) as conversions
       from delivered
@@ -61,7 +61,7 @@ export function adDayStatements(spec: WorldSpec): readonly string[] {
       ad_id,
       (clicks / click_rate)::bigint + 1 + pick(row_no, 'shown', 200) as impressions,
       clicks,
-      round(clicks * cost_per_click, case network when 'meta' then 2 else 4 end)::decimal(18,4) as spend,
+      round(clicks * cost_per_click, case network when 'google_ads' then 4 else 2 end)::decimal(18,4) as spend,
       conversions,
       case when sales = 0 then 0 else round(value * conversions / sales, 2) end::decimal(18,4) as conversion_value,
       pick(row_no, 'withdrawn', 97) = 0 and visits = 0 as is_withdrawn

@@ -4,9 +4,10 @@ import type { WorldSpec } from './world-spec.ts'
 /**
  * Macros for what a vendor says at an instant.
  *
- * `ad_day_as_of(instant)`: days to come are absent and today is partial; for 28 days (Meta) or 30 days (Google) conversions are still coming in;
+ * `ad_day_as_of(instant)`: days to come are absent and today is partial; for 28 days (Meta) or 30 days (all others) conversions are still coming in;
  * for three days invalid clicks are still counted; withdrawn rows vanish on the third day, and some rows appear on the second. After that the figures are final.
  * Counts round by a chance of their own row, so that a single conversion comes in on some day of the window rather than on its last.
+ * `charge_as_of(instant)`: the charges of the Stripe account, one per order that was paid through it, and what of them was given back.
  * `order_as_of(instant)`: status, refunds and change time as they are then; `product_as_of(instant)`: price and change time.
  */
 export function asOfMacros(spec: WorldSpec): readonly string[] {
@@ -37,8 +38,8 @@ export function asOfMacros(spec: WorldSpec): readonly string[] {
       select
         *,
         case network
-          when 'meta' then floor(conversions * matured + (noise % 997::ubigint)::bigint / 997)
-          else round(conversions * matured, 2)
+          when 'google_ads' then round(conversions * matured, 2)
+          else floor(conversions * matured + (noise % 997::ubigint)::bigint / 997)
         end::decimal(18,6) as conversions_then
       from grown
     )
@@ -51,7 +52,7 @@ export function asOfMacros(spec: WorldSpec): readonly string[] {
       ad_id,
       (floor(impressions * part) + invalid_clicks * 7)::bigint as impressions,
       (floor(clicks * part) + invalid_clicks)::bigint as clicks,
-      round(spend * part + invalid_clicks * 0.37, case network when 'meta' then 2 else 4 end)::decimal(18,4) as spend,
+      round(spend * part + invalid_clicks * 0.37, case network when 'google_ads' then 4 else 2 end)::decimal(18,4) as spend,
       conversions_then as conversions,
       case
         when conversions = 0 then 0
@@ -87,5 +88,23 @@ export function asOfMacros(spec: WorldSpec): readonly string[] {
       case when updated_at <= instant then updated_at else created_at end as updated_at
     from product
     where created_at <= instant`,
+    `create macro charge_as_of(instant) as table
+    select
+      charge_id,
+      payment_intent_id,
+      order_id,
+      shop,
+      lower(email) as email,
+      currency,
+      total_price as amount,
+      case when refunded_at <= instant then refunded_amount else 0 end::decimal(18,4) as amount_refunded,
+      round(total_price * 0.029 + 0.30, 2)::decimal(18,4) as fee,
+      true as is_paid,
+      paid_at as created_at,
+      case when refunded_at <= instant then refunded_at end as refunded_at,
+      greatest(paid_at, case when refunded_at <= instant then refunded_at end) as updated_at
+    from "order"
+    where gateway = 'stripe'
+      and paid_at <= instant`,
   ]
 }

@@ -18,7 +18,7 @@ export async function fillWorld(database: Queryable, spec: WorldSpec): Promise<v
     worldTables,
     ...campaignStatements(spec),
     ...visitPlanStatements(spec),
-    ...visitStatements(),
+    ...visitStatements(spec),
     ...orderStatements(spec),
     ...eventStatements(),
     ...adDayStatements(spec),

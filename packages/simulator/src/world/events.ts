@@ -14,6 +14,7 @@ export function eventStatements(): readonly string[] {
         visit.user_pseudo_id,
         visit.user_id,
         visit.ga_session_id,
+        visit.tracker,
         visit.started_at,
         "order".order_number,
         "order".total_price,
@@ -53,7 +54,8 @@ export function eventStatements(): readonly string[] {
         when late < 0.03 and tail_offset > 0 and microseconds >= tail_offset then delay
         else moments
       end) as visible_at,
-      pick(visit_id * 16 + step, 'repeat', 200) = 0 as is_repeated
+      pick(visit_id * 16 + step, 'repeat', 200) = 0 as is_repeated,
+      tracker
     from happening
     where microseconds is not null`,
   ]

@@ -66,7 +66,8 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
       1000 + n as order_number,
       chance(n, 'guest') as guest,
       chance(n, 'payment') as payment,
-      chance(n, 'fate') as fate
+      chance(n, 'fate') as fate,
+      [${spec.shops.map(literal).join(', ')}][1 + pick(person_no, 'shop', ${spec.shops.length})] as shop
     from numbered`,
     `insert into order_line
     select
@@ -127,18 +128,19 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
       end::decimal(18,4) as refunded_amount,
       case
         when payment < 0.60 then 'stripe'
-        when payment < 0.80 then 'shopify_payments'
+        when payment < 0.80 and shop = 'shopify' then 'shopify_payments'
         when payment < 0.90 then 'paypal'
         else 'manual'
       end as gateway,
-      case when payment < 0.80 then 'ch_' || left(md5('charge' || order_id), 24) end as charge_id,
+      case when payment < 0.60 or payment < 0.80 and shop = 'shopify' then 'ch_' || left(md5('charge' || order_id), 24) end as charge_id,
       case when payment < 0.60 then 'pi_' || left(md5('intent' || order_id), 24) end as payment_intent_id,
       case
         when payment < 0.30 then 'transaction'
         when payment < 0.45 then 'receipt'
         when payment < 0.60 then 'note'
-        when payment < 0.80 then 'transaction'
-      end as charge_id_place
+        when payment < 0.80 and shop = 'shopify' then 'transaction'
+      end as charge_id_place,
+      shop
     from order_plan
     join totals using (order_id)
     order by order_id`,
@@ -147,7 +149,8 @@ export function orderStatements(spec: WorldSpec): readonly string[] {
       "order".customer_id,
       min(lower("order".email)),
       min(order_plan.user_id),
-      min("order".created_at)
+      min("order".created_at),
+      min("order".shop)
     from "order"
     join order_plan using (order_id)
     where "order".customer_id is not null

@@ -5,7 +5,7 @@
  */
 export const worldTables = `
 create table account (
-  network varchar not null,             -- meta | google_ads | shopify | google_analytics
+  network varchar not null,             -- meta, else the connector: an ad network, a shop, a tracker, stripe
   account_id varchar not null,          -- as the vendor writes it: act-less digits, customer id, shop domain, property id
   name varchar not null,
   currency varchar not null,
@@ -13,10 +13,10 @@ create table account (
 );
 
 create table campaign (
-  network varchar not null,             -- meta | google_ads
+  network varchar not null,             -- meta | google_ads | bing_ads | linkedin_ads | amazon_ads | tiktok_ads
   campaign_id varchar not null,
   name varchar not null,
-  objective varchar not null,           -- Meta objective, or Google advertising channel type (SEARCH, PERFORMANCE_MAX …)
+  objective varchar not null,           -- in the network's own word: OUTCOME_SALES, SEARCH, PERFORMANCE_MAX …
   status varchar not null,              -- ACTIVE | PAUSED | DELETED; each API writes its own word for it
   daily_budget decimal(18,4) not null,
   created_at timestamptz not null,
@@ -38,12 +38,12 @@ create table ad (
 -- are final. What a vendor says at an earlier instant comes from the macro ad_day_as_of(instant).
 create table ad_day (
   network varchar not null,
-  placement varchar not null,           -- meta: facebook | instagram | audience_network; google_ads: google
+  placement varchar not null,           -- meta: facebook | instagram | audience_network; else the network without _ads
   report_date date not null,
   campaign_id varchar not null, ad_group_id varchar, ad_id varchar,
   impressions bigint not null, clicks bigint not null,
-  spend decimal(18,4) not null,         -- two decimals for meta, whole micros for google_ads
-  conversions decimal(18,6) not null,   -- whole for meta, fractional for google_ads
+  spend decimal(18,4) not null,         -- two decimals, four for google_ads
+  conversions decimal(18,6) not null,   -- whole, fractional for google_ads
   conversion_value decimal(18,4) not null,
   is_withdrawn boolean not null         -- reported at first, then withdrawn as invalid traffic: gone from the second day on
 );
@@ -55,13 +55,14 @@ create table visit (
   user_id varchar,                      -- null: not logged in
   ga_session_id bigint,                 -- epoch seconds of the start; null with user_pseudo_id
   started_at timestamptz not null,
-  traffic_source varchar,               -- facebook | instagram | google | newsletter | null (direct)
+  traffic_source varchar,               -- facebook | instagram | google | bing | linkedin | amazon | tiktok | newsletter | null (direct)
   traffic_medium varchar,               -- paid_social | cpc | organic | email | null
   traffic_campaign varchar,             -- campaign name as tagged
   traffic_campaign_id varchar,          -- utm_id where the link carries it
   network varchar, placement varchar, campaign_id varchar, ad_id varchar,  -- the true ad behind it; null where none
   is_name_ambiguous boolean not null,   -- the tagged name belongs to several campaigns of the network and no id was tagged
-  geo_country varchar, device_category varchar
+  geo_country varchar, device_category varchar,
+  tracker varchar not null              -- the analytics product that saw it; one per device
 );
 
 create table event (
@@ -75,7 +76,8 @@ create table event (
   transaction_id varchar,               -- purchase only: the order's name without '#'
   purchase_revenue decimal(18,4),
   visible_at timestamptz not null,
-  is_repeated boolean not null          -- the vendor serves this record twice
+  is_repeated boolean not null,         -- the vendor serves this record twice
+  tracker varchar not null              -- that of the visit
 );
 
 create table product (
@@ -86,7 +88,8 @@ create table product (
 );
 
 create table customer (
-  customer_id bigint not null, email varchar not null, user_id varchar, created_at timestamptz not null
+  customer_id bigint not null, email varchar not null, user_id varchar, created_at timestamptz not null,
+  shop varchar not null                 -- where this person buys
 );
 
 create table "order" (
@@ -102,7 +105,8 @@ create table "order" (
   cancelled_at timestamptz,
   refunded_at timestamptz, refunded_amount decimal(18,4) not null,   -- 0 where never refunded
   gateway varchar not null, charge_id varchar, payment_intent_id varchar,  -- null where the gateway is not Stripe-shaped
-  charge_id_place varchar                -- transaction | note | receipt | null: where the order shows the charge id
+  charge_id_place varchar,              -- transaction | note | receipt | null: where the order shows the charge id
+  shop varchar not null                 -- shopify | bigcommerce | woocommerce
 );
 
 create table order_line (

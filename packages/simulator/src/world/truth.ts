@@ -26,6 +26,7 @@ interface AdPerformanceTruth extends Row {
 
 /** Orders of a day, and what of their money has been given back by now. */
 interface OrdersTruth extends Row {
+  readonly source_platform: string
   readonly order_day: string
   readonly orders: number
   readonly revenue: string
@@ -34,6 +35,7 @@ interface OrdersTruth extends Row {
 
 /** Visits by the day of their first event; a transaction counts once. */
 interface SessionsTruth extends Row {
+  readonly source_platform: string
   readonly session_day: string
   readonly sessions: number
   readonly converting_sessions: number
@@ -42,6 +44,7 @@ interface SessionsTruth extends Row {
 
 /** Events of a day, each once. */
 interface EventsTruth extends Row {
+  readonly source_platform: string
   readonly event_day: string
   readonly events: number
 }
@@ -75,10 +78,8 @@ export async function truth(world: Queryable, { asOf, timeZone }: TruthOptions):
 }
 
 async function zoneOf(world: Queryable): Promise<string> {
-  const [account] = await world.rows<{ time_zone: string }>(
-    `select time_zone from account where network = 'google_analytics'`,
-  )
-  if (!account) throw new GataError('world-invalid', 'the world has no account for analytics')
+  const [account] = await world.rows<{ time_zone: string }>(`select time_zone from account limit 1`)
+  if (!account) throw new GataError('world-invalid', 'the world has no account')
   return account.time_zone
 }
 
@@ -101,14 +102,15 @@ function adPerformance(at: Sql): Sql {
 function orders(at: Sql, timeZone: string): Sql {
   return sql`
     select
+      shop as source_platform,
       (created_at at time zone ${timeZone})::date as order_day,
       count(*) as orders,
       sum(total_price)::decimal(18,4) as revenue,
       sum(refunded_amount)::decimal(18,4) as refunded
     from order_as_of(${at})
     where not is_test
-    group by order_day
-    order by order_day
+    group by all
+    order by all
   `
 }
 
@@ -117,6 +119,7 @@ function visible(at: Sql, timeZone: string): Sql {
   return sql`
     select
       visit.visit_id,
+      visit.tracker,
       visit.network,
       visit.placement,
       visit.campaign_id,
@@ -130,6 +133,7 @@ function visible(at: Sql, timeZone: string): Sql {
       and visit.user_pseudo_id is not null
     group by
       visit.visit_id,
+      visit.tracker,
       visit.network,
       visit.placement,
       visit.campaign_id,
@@ -140,25 +144,27 @@ function visible(at: Sql, timeZone: string): Sql {
 function sessions(at: Sql, timeZone: string): Sql {
   return sql`
     select
+      tracker as source_platform,
       session_day,
       count(*) as sessions,
       count(*) filter (where is_converting) as converting_sessions,
       coalesce(sum(revenue), 0)::decimal(18,4) as session_revenue
     from (${visible(at, timeZone)})
-    group by session_day
-    order by session_day
+    group by all
+    order by all
   `
 }
 
 function events(at: Sql, timeZone: string): Sql {
   return sql`
     select
+      tracker as source_platform,
       (event_at at time zone ${timeZone})::date as event_day,
       count(*) as events
     from event
     where visible_at <= ${at}
-    group by event_day
-    order by event_day
+    group by all
+    order by all
   `
 }
 
@@ -180,7 +186,7 @@ function attributed(at: Sql, timeZone: string): Sql {
 
 const platformOf = sql`
   case
-    when network = 'google_ads' then 'google_ads'
+    when network <> 'meta' then network
     when placement = 'instagram' then 'instagram_ads'
     else 'facebook_ads'
   end

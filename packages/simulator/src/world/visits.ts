@@ -1,3 +1,6 @@
+import { literal } from '@gata/sql'
+import type { WorldSpec } from './world-spec.ts'
+
 /**
  * Statements that lay out the course of each visit and put the visits of a device one after the other.
  *
@@ -5,8 +8,8 @@
  * the least 30 minutes and a second. With P the time that all earlier visits of the device take, the k-th visit starts at
  * P(k) + max over j ≤ k of (wished start(j) − P(j)): the earliest start that keeps the order, as two running aggregates.
  */
-export function visitStatements(): readonly string[] {
-  return [visitCourse(), visitStart, visitRows]
+export function visitStatements({ trackers }: Pick<WorldSpec, 'trackers'>): readonly string[] {
+  return [visitCourse(), visitStart, visitRows(trackers)]
 }
 
 /** What can happen in a visit, in its order; the first three at one and the same microsecond. */
@@ -98,7 +101,7 @@ const visitStart = `create temp table visit_start as
       ) as started
     from queued`
 
-const visitRows = `insert into visit
+const visitRows = (trackers: WorldSpec['trackers']): string => `insert into visit
     select
       visit_id,
       case when not is_denied then 'GA1.' || (1000000000 + device_no * 7919 % 899999999) || '.' || (1780000000 + device_no) end as user_pseudo_id,
@@ -114,7 +117,7 @@ const visitRows = `insert into visit
         when 'newsletter' then 'newsletter'
       end as traffic_source,
       case channel
-        when 'paid' then case ad_slot.network when 'meta' then 'paid_social' else 'cpc' end
+        when 'paid' then case when ad_slot.network in ('meta', 'linkedin_ads', 'tiktok_ads') then 'paid_social' else 'cpc' end
         when 'organic' then 'organic'
         when 'newsletter' then 'email'
       end as traffic_medium,
@@ -126,7 +129,8 @@ const visitRows = `insert into visit
       ad_slot.ad_id,
       coalesce(names.campaigns > 1 and not tags_id, false) as is_name_ambiguous,
       ['United States', 'United States', 'Canada', 'United Kingdom', 'Germany', 'Japan'][1 + pick(device_no, 'country', 6)] as geo_country,
-      ['mobile', 'mobile', 'desktop', 'tablet'][1 + pick(device_no, 'category', 4)] as device_category
+      ['mobile', 'mobile', 'desktop', 'tablet'][1 + pick(device_no, 'category', 4)] as device_category,
+      [${trackers.map(literal).join(', ')}][1 + pick(case when is_denied then -1 - visit_id else device_no end, 'tracker', ${trackers.length})] as tracker
     from (select *, chance(visit_id, 'utm id') < 0.5 as tags_id from visit_plan) as visit_plan
     join visit_start using (visit_id)
     left join ad_slot using (slot_no)

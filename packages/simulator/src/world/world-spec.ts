@@ -14,8 +14,19 @@ export interface WorldSpec {
   /** IANA zone of the business and of all its accounts. */
   readonly timeZone: string
   readonly currency: string
+  /** Where the business places its ads. */
+  readonly networks: readonly AdNetwork[]
+  /** Where it sells: one shop, or several, of which each person buys in one. */
+  readonly shops: readonly ShopKind[]
+  /** What watches its site: one product, or several, of which each device is seen by one. */
+  readonly trackers: readonly TrackerKind[]
   readonly accounts: WorldAccounts
 }
+
+/** Facebook and Instagram are one network with two placements. */
+export type AdNetwork = 'meta' | 'google_ads' | 'bing_ads' | 'linkedin_ads' | 'amazon_ads' | 'tiktok_ads'
+export type ShopKind = 'shopify' | 'bigcommerce' | 'woocommerce'
+export type TrackerKind = 'google_analytics' | 'amplitude' | 'mixpanel'
 
 /** How the vendors name the accounts of the business. */
 export interface WorldAccounts {
@@ -24,10 +35,19 @@ export interface WorldAccounts {
   readonly googleManagerId: string
   readonly shop: string
   readonly analyticsPropertyId: string
+  readonly bingAccountId: string
+  readonly linkedinAccountId: string
+  readonly amazonProfileId: string
+  readonly tiktokAdvertiserId: string
+  readonly bigcommerceStore: string
+  readonly woocommerceSite: string
+  readonly amplitudeProjectId: string
+  readonly mixpanelProjectId: string
+  readonly stripeAccountId: string
 }
 
 /** To be raised with every change of what a spec builds, so that no world of an older build is taken for a new one. */
-export const worldVersion = 1
+export const worldVersion = 2
 
 /** The spec of a small world, to be changed where a test needs it. */
 export function worldSpec(overrides: Partial<WorldSpec> = {}): WorldSpec {
@@ -39,12 +59,24 @@ export function worldSpec(overrides: Partial<WorldSpec> = {}): WorldSpec {
     visitsPerDay: 120,
     timeZone: 'America/New_York',
     currency: 'USD',
+    networks: ['meta', 'google_ads'],
+    shops: ['shopify'],
+    trackers: ['google_analytics'],
     accounts: {
       metaAccountId: '1042420010001',
       googleCustomerId: '4242001001',
       googleManagerId: '4242001000',
       shop: 'tyrell-corp',
       analyticsPropertyId: '424200100',
+      bingAccountId: '142420010',
+      linkedinAccountId: '512420010',
+      amazonProfileId: '3142420010001',
+      tiktokAdvertiserId: '7142420010001000100',
+      bigcommerceStore: 'tyrell42',
+      woocommerceSite: 'tyrell.example',
+      amplitudeProjectId: '424201',
+      mixpanelProjectId: '4242001',
+      stripeAccountId: 'acct_1Tyrell42420010',
     },
     ...overrides,
   }

@@ -151,7 +151,7 @@ async function readProperty(world: Queryable): Promise<Property> {
 select
   account_id,
   time_zone,
-  (select min(event_at) from event) as first_at
+  (select min(event_at) from event where tracker = 'google_analytics') as first_at
 from account
 where network = 'google_analytics'
 limit 1`)

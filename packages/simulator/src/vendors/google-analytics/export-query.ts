@@ -35,7 +35,8 @@ export function exportIdQuery(selection: ExportSelection & { readonly day: Expor
   return `
 select e.event_id, unnest(case when e.is_repeated then [0, 1] else [0] end) as copy
 from event as e
-where e.event_at >= ${startOf(selection.day)}
+where e.tracker = 'google_analytics'
+  and e.event_at >= ${startOf(selection.day)}
   and e.event_at < ${startOf(selection.day, 1)}
   ${selection.asOf ? `and e.visible_at <= timestamptz '${selection.asOf}'` : ''}`
 }
@@ -77,7 +78,7 @@ served as (
   left join near_visit as v using (visit_id)
   left join landing as l using (visit_id)
   cross join property as p
-  where true
+  where e.tracker = 'google_analytics'
     ${day ? `and e.event_at >= ${startOf(day)}` : ''}
     ${selection.eventIds ? `and e.event_id between ${selection.eventIds.from} and ${selection.eventIds.to}` : ''}
     ${selection.asOf ? `and e.visible_at <= timestamptz '${selection.asOf}'` : ''}

@@ -91,6 +91,7 @@ function orderNodes(asOf: string): NodeSource {
     steps: `shown as (
   select *, order_id as node_id, updated_at as changed_at
   from order_as_of(${instant(asOf)})
+  where shop = 'shopify'
 )`,
     from: 'shown',
     joins: `left join (
