@@ -22,6 +22,7 @@ export function reportTables(report: BusinessReport): readonly ResultTable[] {
         { name: 'refunded', title: 'refunded', kind: 'money', unit: money },
         { name: 'sessions', title: 'sessions', kind: 'count' },
         { name: 'converting_sessions', title: 'converting', kind: 'count' },
+        ...(report.unconverted > 0 ? ([{ name: 'unconverted', title: 'no rate', kind: 'count' }] as const) : []),
       ],
       rows: [{ ...report }],
     },

@@ -34,24 +34,22 @@ export interface BusinessReport {
   readonly refunded: string
   readonly sessions: number
   readonly converting_sessions: number
+  /** Orders, sessions and ad figures whose amounts have no exchange rate, so that they are in none of the sums. */
+  readonly unconverted: number
   readonly platforms: readonly PlatformReport[]
   readonly campaigns: readonly CampaignReport[]
 }
 
-/** Reads the report out of a snapshot of the tenant; only rows in the tenant's reporting currency are added up. */
+/** Reads the report out of a snapshot of the tenant; amounts are in the tenant's reporting currency, those without a rate are left out and counted. */
 export async function businessReport(
   snapshot: Queryable,
   tenant: { readonly slug: string; readonly currency: string },
 ): Promise<BusinessReport> {
   const [totals] = await snapshot.rows<Omit<BusinessReport, 'tenant' | 'currency' | 'platforms' | 'campaigns'>>(
-    totalsQuery(tenant.slug, tenant.currency),
+    totalsQuery(tenant.slug),
   )
-  const platforms = await snapshot.rows<PlatformReport & Record<string, unknown>>(
-    platformQuery(tenant.slug, tenant.currency),
-  )
-  const campaigns = await snapshot.rows<CampaignReport & Record<string, unknown>>(
-    campaignQuery(tenant.slug, tenant.currency),
-  )
+  const platforms = await snapshot.rows<PlatformReport & Record<string, unknown>>(platformQuery(tenant.slug))
+  const campaigns = await snapshot.rows<CampaignReport & Record<string, unknown>>(campaignQuery(tenant.slug))
   return {
     tenant: tenant.slug,
     currency: tenant.currency,
@@ -62,31 +60,37 @@ export async function businessReport(
     refunded: totals?.refunded ?? '0',
     sessions: totals?.sessions ?? 0,
     converting_sessions: totals?.converting_sessions ?? 0,
+    unconverted: totals?.unconverted ?? 0,
     platforms,
     campaigns,
   }
 }
 
-function totalsQuery(tenant: string, currency: string) {
+function totalsQuery(tenant: string) {
   return sql`
     with order_totals as (
       select
         count(*) as orders,
-        coalesce(sum(total_price), 0) as order_revenue,
-        coalesce(sum(refunded_amount), 0) as refunded,
+        coalesce(sum(total_price_reporting), 0) as order_revenue,
+        coalesce(sum(refunded_amount_reporting), 0) as refunded,
+        count(*) filter (where total_price_reporting is null) as unconverted,
         min(order_day) as first_day,
         max(order_day) as last_day
       from ${ident(`fct_${tenant}__orders`)}
       where not is_test
-        and currency = ${currency}
     ),
     session_totals as (
       select
         count(*) as sessions,
         count(*) filter (where is_conversion_session) as converting_sessions,
+        count(*) filter (where session_revenue_reporting is null) as unconverted,
         min(session_day) as first_day,
         max(session_day) as last_day
       from ${ident(`fct_${tenant}__sessions`)}
+    ),
+    performance_totals as (
+      select count(*) filter (where spend_reporting is null) as unconverted
+      from ${ident(`fct_${tenant}__ad_performance`)}
     )
     select
       least(order_totals.first_day, session_totals.first_day) as "from",
@@ -95,21 +99,21 @@ function totalsQuery(tenant: string, currency: string) {
       order_revenue::decimal(18,2) as order_revenue,
       refunded::decimal(18,2) as refunded,
       sessions,
-      converting_sessions
-    from order_totals, session_totals
+      converting_sessions,
+      order_totals.unconverted + session_totals.unconverted + performance_totals.unconverted as unconverted
+    from order_totals, session_totals, performance_totals
   `
 }
 
-function platformQuery(tenant: string, currency: string) {
+function platformQuery(tenant: string) {
   return sql`
     with spent as (
       select
         source_platform,
-        sum(spend) as spend,
+        sum(spend_reporting) as spend,
         sum(impressions) as impressions,
         sum(clicks) as clicks
       from ${ident(`fct_${tenant}__ad_performance`)}
-      where currency = ${currency}
       group by source_platform
     ),
     attributed as (
@@ -117,7 +121,7 @@ function platformQuery(tenant: string, currency: string) {
         attributed_source_platform as source_platform,
         count(*) as sessions,
         count(*) filter (where is_conversion_session) as converting_sessions,
-        sum(session_revenue) as revenue
+        sum(session_revenue_reporting) as revenue
       from ${ident(`fct_${tenant}__sessions`)}
       where attributed_source_platform is not null
       group by attributed_source_platform
@@ -139,15 +143,14 @@ function platformQuery(tenant: string, currency: string) {
   `
 }
 
-function campaignQuery(tenant: string, currency: string) {
+function campaignQuery(tenant: string) {
   return sql`
     with spent as (
       select
         source_platform,
         campaign_id,
-        sum(spend) as spend
+        sum(spend_reporting) as spend
       from ${ident(`fct_${tenant}__ad_performance`)}
-      where currency = ${currency}
       group by
         source_platform,
         campaign_id
@@ -158,7 +161,7 @@ function campaignQuery(tenant: string, currency: string) {
         attributed_campaign_id as campaign_id,
         count(*) as sessions,
         count(*) filter (where is_conversion_session) as converting_sessions,
-        sum(session_revenue) as revenue
+        sum(session_revenue_reporting) as revenue
       from ${ident(`fct_${tenant}__sessions`)}
       where attributed_campaign_id is not null
       group by
