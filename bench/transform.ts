@@ -80,6 +80,9 @@ export async function transformByHand({
 
 const tables = ['ad_performance', 'orders', 'sessions', 'events', 'campaigns', 'users'] as const
 
+/** Columns that the script by hand does not make: amounts once more in the tenant's currency, and what the charge of an order says. */
+const notByHand = /_reporting$|^reporting_currency$|^(paid_amount|charge_refunded_amount|fee_amount|charge_currency)$/
+
 function prefixOf(table: (typeof tables)[number]): string {
   return table === 'campaigns' || table === 'users' ? 'dim' : 'fct'
 }
@@ -91,7 +94,8 @@ async function digests(
   const found: TableDigest[] = []
   for (const table of tables) {
     const columns = await warehouse.describe(`select * from ${nameOf(table)}`)
-    const values = columns.map(({ name }) => `${quoteIdent(name)}::varchar`).join(', ')
+    const compared = columns.filter(({ name }) => !notByHand.test(name))
+    const values = compared.map(({ name }) => `${quoteIdent(name)}::varchar`).join(', ')
     const [row] = await warehouse.rows<{ rows: number; digest: string }>(
       `select count(*) as rows, sum(hash(${values}))::varchar as digest from ${nameOf(table)}`,
     )
