@@ -4,6 +4,7 @@ import {
   amazonCampaigns,
   amazonProductAds,
 } from './intermediate/amazon-ads/index.ts'
+import { amplitudeEvents, amplitudeUsers } from './intermediate/amplitude/index.ts'
 import { bigcommerceOrders, bigcommerceProducts } from './intermediate/bigcommerce/index.ts'
 import {
   bingAccountPerformanceReport,
@@ -27,6 +28,7 @@ import {
   linkedinCampaigns,
 } from './intermediate/linkedin-ads/index.ts'
 import { metaAdSets, metaAds, metaCampaigns, metaInsights } from './intermediate/meta/index.ts'
+import { mixpanelEvents, mixpanelPeople } from './intermediate/mixpanel/index.ts'
 import { shopifyOrders, shopifyProducts } from './intermediate/shopify/index.ts'
 import { stripeCharges, stripePaymentIntents } from './intermediate/stripe/index.ts'
 import { tiktokAdGroups, tiktokAds, tiktokAdsReportsDaily, tiktokCampaigns } from './intermediate/tiktok-ads/index.ts'
@@ -47,5 +49,7 @@ export const intermediateSpecs: Readonly<Record<string, readonly IntermediateSpe
   bigcommerce: [bigcommerceOrders, bigcommerceProducts],
   woocommerce: [woocommerceOrders, woocommerceProducts],
   google_analytics: [googleAnalyticsEvents],
+  amplitude: [amplitudeEvents, amplitudeUsers],
+  mixpanel: [mixpanelEvents, mixpanelPeople],
   stripe: [stripeCharges, stripePaymentIntents],
 }

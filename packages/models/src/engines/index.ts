@@ -1,4 +1,6 @@
+import { amplitudeEvents } from './analytics/amplitude-events.ts'
 import { googleAnalyticsEvents } from './analytics/google-analytics-events.ts'
+import { mixpanelEvents } from './analytics/mixpanel-events.ts'
 import { bigcommerceOrders } from './ecommerce/bigcommerce-orders.ts'
 import { shopifyOrders } from './ecommerce/shopify-orders.ts'
 import { woocommerceOrders } from './ecommerce/woocommerce-orders.ts'
@@ -36,4 +38,6 @@ export const engines: readonly Engine[] = [
   bigcommerceOrders,
   woocommerceOrders,
   googleAnalyticsEvents,
+  amplitudeEvents,
+  mixpanelEvents,
 ]

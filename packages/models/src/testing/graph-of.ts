@@ -63,6 +63,8 @@ const objectsOf = {
   bigcommerce: ['orders', 'products'],
   woocommerce: ['orders', 'products'],
   google_analytics: ['events'],
+  amplitude: ['events', 'users'],
+  mixpanel: ['events', 'people'],
   stripe: ['charges', 'payment_intents'],
 } as const
 
@@ -78,5 +80,7 @@ const masterIdOf: Record<keyof typeof objectsOf, string> = {
   bigcommerce: 'bigcommerce_api_v1',
   woocommerce: 'woocommerce_api_v1',
   google_analytics: 'google_analytics_api_v1',
+  amplitude: 'amplitude_api_v1',
+  mixpanel: 'mixpanel_api_v1',
   stripe: 'stripe_api_v1',
 }

@@ -1,5 +1,6 @@
 import { column } from '@gata/sql'
 import { defineIntermediate } from '../define-intermediate.ts'
+import { known } from '../known-value.ts'
 
 const paramKeys = 'list_transform(f.event_params, lambda p: p.key)'
 const paramValues =
@@ -8,11 +9,6 @@ const paramValues =
 /** A parameter as text: of the four typed slots the one that is filled. */
 function param(key: string): string {
   return `list_extract(${paramValues}, list_position(${paramKeys}, '${key}'))`
-}
-
-/** The vendor writes a missing value, and a direct visit, as words. */
-function known(expression: string): string {
-  return `case when ${expression} not in ('', '(not set)', '(direct)', '(none)') then ${expression} end`
 }
 
 /**

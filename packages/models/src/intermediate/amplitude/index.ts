@@ -1,0 +1,2 @@
+export { amplitudeEvents } from './events.ts'
+export { amplitudeUsers } from './users.ts'

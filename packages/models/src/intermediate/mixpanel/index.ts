@@ -1,0 +1,2 @@
+export { mixpanelEvents } from './events.ts'
+export { mixpanelPeople } from './people.ts'
