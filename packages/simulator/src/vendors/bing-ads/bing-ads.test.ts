@@ -12,12 +12,12 @@ import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
-import { worldSpec } from '../../world/index.ts'
-import { fillAdWorld } from '../testing/ad-world.ts'
+import { fillWorld, worldSpec } from '../../world/index.ts'
 import { bingAdsApi } from './index.ts'
 
 const connector = findConnector('bing_ads')
-const account = '180519267'
+const spec = worldSpec({ days: 20, futureDays: 5, visitsPerDay: 200, networks: ['bing_ads'] })
+const account = spec.accounts.bingAccountId
 const now = new Date('2026-09-07T12:00:00Z')
 const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-07' }
 const full: ExtractWindow = { kind: 'full' }
@@ -28,7 +28,11 @@ let simulator: Simulator
 
 beforeAll(async () => {
   world = await openMemoryWarehouse()
-  await fillAdWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 100 }), 'bing_ads', account)
+  await fillWorld(world, spec)
+  // A deleted campaign, whose figures stay.
+  await world.run(`
+    update campaign set status = 'DELETED'
+    where campaign_id = (select min(campaign_id) from campaign where name = 'Bing Generic' and status = 'ACTIVE')`)
   simulator = await startSimulator({ world, now, vendors: [bingAdsApi({ endsUsedTokens: true })] })
 })
 
@@ -215,10 +219,9 @@ describe('the Microsoft Advertising connector on it', () => {
   })
 
   it('restates conversions of days long gone', async () => {
-    const early: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-08-25' }
-    const before = await read(open().session, ad.name, early)
-    simulator.setNow(new Date('2026-09-12T12:00:00Z'))
-    const after = await read(open().session, ad.name, early)
+    const before = await read(open().session, ad.name, days)
+    simulator.setNow(new Date('2026-10-20T12:00:00Z'))
+    const after = await read(open().session, ad.name, days)
     expect(sum(after, 'ConversionsQualified')).toBeGreaterThan(sum(before, 'ConversionsQualified'))
   })
 

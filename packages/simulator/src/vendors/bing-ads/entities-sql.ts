@@ -20,7 +20,7 @@ const kinds = {
       BiddingScheme: "json_object('Type', 'EnhancedCpc')",
       BudgetId: 'null::varchar',
       BudgetType: "'DailyBudgetStandard'",
-      CampaignType: "'Search'",
+      CampaignType: 'node.objective',
       DailyBudget: 'node.daily_budget::double',
       Id: 'node.campaign_id',
       Languages: "['English']",

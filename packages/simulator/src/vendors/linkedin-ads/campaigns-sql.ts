@@ -28,7 +28,7 @@ select
     'type', 'SPONSORED_UPDATES',
     'costType', 'CPM',
     'format', 'STANDARD_UPDATE',
-    'objectiveType', 'WEBSITE_CONVERSION',
+    'objectiveType', node.objective,
     'dailyBudget', ${money('node.daily_budget::decimal(18,2)::varchar')},
     'unitCost', ${money("'15.00'")},
     'runSchedule', json_object('start', ${millis('node.created_at')}),

@@ -12,12 +12,12 @@ import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
-import { worldSpec } from '../../world/index.ts'
-import { fillAdWorld } from '../testing/ad-world.ts'
+import { fillWorld, worldSpec } from '../../world/index.ts'
 import { linkedinAdsApi } from './index.ts'
 
 const connector = findConnector('linkedin_ads')
-const account = '508720451'
+const spec = worldSpec({ days: 20, futureDays: 5, visitsPerDay: 200, networks: ['linkedin_ads'] })
+const account = spec.accounts.linkedinAccountId
 const now = new Date('2026-09-07T12:00:00Z')
 const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-07' }
 const full: ExtractWindow = { kind: 'full' }
@@ -27,7 +27,11 @@ let simulator: Simulator
 
 beforeAll(async () => {
   world = await openMemoryWarehouse()
-  await fillAdWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 100 }), 'linkedin_ads', account)
+  await fillWorld(world, spec)
+  // A deleted campaign, whose figures stay.
+  await world.run(`
+    update campaign set status = 'DELETED'
+    where campaign_id = (select min(campaign_id) from campaign where name = 'Founders' and status = 'ACTIVE')`)
   simulator = await startSimulator({ world, now, vendors: [linkedinAdsApi({ largestPage: 2 })] })
 })
 
@@ -174,6 +178,13 @@ describe('the LinkedIn Ads connector on it', () => {
     expect(parts.reduce((total, part) => total + sum(byAd, part), 0)).toBe(sum(byAd, 'externalWebsiteConversions'))
   })
 
+  it('restates conversions of days long gone', async () => {
+    const conversions = async () => sum(await read(open().session, 'ad_analytics', days), 'externalWebsiteConversions')
+    const before = await conversions()
+    simulator.setNow(new Date('2026-10-20T12:00:00Z'))
+    expect(await conversions()).toBeGreaterThan(before)
+  })
+
   it('says to which campaign a creative belongs', async () => {
     const [found] = await read(open().session, 'ad_analytics', days)
     const [creative, campaign] = Array.isArray(found?.pivotValues) ? found.pivotValues.map(String) : []
@@ -237,9 +248,9 @@ describe('the LinkedIn Ads connector on it', () => {
   it('loses no row of an account that has more than LinkedIn gives at once', async () => {
     await world.run(`
       insert into ad_day
-      select * exclude (copy) replace (ad_id || lpad(copy::varchar, 2, '0') as ad_id)
+      select * exclude (copy) replace (ad_id || lpad(copy::varchar, 3, '0') as ad_id)
       from ad_day
-      cross join range(30) as copies(copy)
+      cross join range(99) as copies(copy)
       where network = 'linkedin_ads'`)
     const [truth] = await world.rows(`
       select count(*) as "rows", sum(clicks)::bigint as clicks
