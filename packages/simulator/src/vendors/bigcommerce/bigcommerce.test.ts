@@ -11,8 +11,7 @@ import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
-import { worldSpec } from '../../world/index.ts'
-import { fillShopWorld } from '../testing/shop-world.ts'
+import { fillWorld, worldSpec } from '../../world/index.ts'
 import { bigcommerceApi } from './index.ts'
 
 const connector = findConnector('bigcommerce')
@@ -20,7 +19,7 @@ const now = new Date('2026-09-07T12:00:00Z')
 const whole = { kind: 'changes', from: '2020-01-01T00:00:00Z', to: now.toISOString() } as const
 const initial: ExtractWindow = { ...whole, initial: true }
 const recent: ExtractWindow = { ...whole, from: '2026-09-05T00:00:00Z', initial: false }
-const asOfNow = `order_as_of(timestamptz '${now.toISOString()}')`
+const asOfNow = `(from order_as_of(timestamptz '${now.toISOString()}') where shop = 'bigcommerce')`
 
 let world: Warehouse
 let elapsed = 0
@@ -30,8 +29,8 @@ let orders: Page['records'] = []
 
 beforeAll(async () => {
   world = await openMemoryWarehouse()
-  const spec = worldSpec({ days: 20, futureDays: 5, visitsPerDay: 300 })
-  await fillShopWorld(world, spec, 'bigcommerce', 'abc123')
+  const shops = ['shopify', 'bigcommerce'] as const
+  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 700, shops }))
   simulator = await startSimulator({ world, now, vendors: [bigcommerceApi({ elapsedMs: () => elapsed })] })
   everything = await read(open().session, 'orders', initial)
   orders = everything.filter(({ status_id }) => status_id !== 0)
@@ -55,7 +54,7 @@ function open(baseUrl = simulator.connections.bigcommerce?.baseUrl ?? '', access
     },
   }
   const io = testIo({ clock, requestTimeoutMs: 2000 })
-  const settings = { store_hash: 'abc123' }
+  const settings = { store_hash: 'tyrell42' }
   return { io, session: connector.open({ baseUrl, settings, secrets: { access_token } }, io) }
 }
 
@@ -80,7 +79,7 @@ function listOf(value: unknown): readonly unknown[] {
 
 describe('BigCommerce', () => {
   it('says who the store is', async () => {
-    const account = { accountId: 'abc123', timeZone: 'America/New_York', currency: 'USD' }
+    const account = { accountId: 'tyrell42', timeZone: 'America/New_York', currency: 'USD' }
     expect(await open().session.account()).toEqual(account)
   })
 

@@ -17,21 +17,24 @@ export interface OrderSelection {
   readonly hasLines: boolean
 }
 
-/** SQL that gives orders by id as JSON texts in column `record`. An order that was left at the payment page is one too, with status 0. */
+/**
+ * SQL that gives orders by id as JSON texts in column `record`. The id is the number that people see. An order that was left at the payment
+ * page is one too, with status 0.
+ */
 export function orderRecords(selection: OrderSelection): string {
   const { modifiedFrom, modifiedTo, id } = selection
   return `
 with placed as (
   select
     *,
-    order_id as store_id,
+    order_number as store_id,
     false as is_incomplete
   from order_as_of(${instant(selection.asOf)})
   where shop = 'bigcommerce'
 ),
 abandoned as (
   select * replace (
-    order_id + 1 as store_id,
+    500000000 + order_number as store_id,
     true as is_incomplete,
     created_at as updated_at,
     null as cancelled_at,
@@ -55,7 +58,6 @@ lines as (
     order_id,
     list({
       'id': line_id,
-      'order_id': order_id,
       'product_id': product_id,
       'variant_id': variant_id,
       'name': title,

@@ -14,24 +14,24 @@ export interface RefundSelection {
 export function refundRecords({ asOf, createdFrom, createdTo, orderIds }: RefundSelection): string {
   return `
 select to_json({
-  'id': order_id * 10 + 1,
-  'order_id': order_id,
+  'id': order_number * 10 + 1,
+  'order_id': order_number,
   'user_id': 0,
   'created': strftime(refunded_at::timestamp, '%Y-%m-%dT%H:%M:%S+00:00'),
   'reason': '',
   'total_amount': refunded_amount::double,
   'total_tax': 0,
   'uses_merchant_override_values': false,
-  'items': [{'item_id': order_id, 'item_type': 'ORDER', 'quantity': 1, 'requested_amount': refunded_amount::double}],
-  'payments': [{'id': order_id, 'provider_id': gateway, 'amount': refunded_amount::double, 'offline': gateway = 'manual', 'is_declined': false}]
+  'items': [{'item_id': order_number, 'item_type': 'ORDER', 'quantity': 1, 'requested_amount': refunded_amount::double}],
+  'payments': [{'id': order_number, 'provider_id': gateway, 'amount': refunded_amount::double, 'offline': gateway = 'manual', 'is_declined': false}]
 })::varchar as record
 from order_as_of(${instant(asOf)})
 where shop = 'bigcommerce'
   and refunded_amount > 0
   ${createdFrom ? `and date_trunc('second', refunded_at) >= ${instant(createdFrom)}` : ''}
   ${createdTo ? `and date_trunc('second', refunded_at) <= ${instant(createdTo)}` : ''}
-  ${orderIds ? `and order_id in (${orderIds.join(', ') || 'null'})` : ''}
-order by order_id`
+  ${orderIds ? `and order_number in (${orderIds.join(', ') || 'null'})` : ''}
+order by order_number`
 }
 
 /** SQL that gives the transactions of one order as JSON texts in column `record`: a failed attempt now and then, the payment, the refund. */
@@ -41,13 +41,13 @@ with attempts as (
   select *, unnest(['failed', 'purchase', 'refund']) as kind
   from order_as_of(${instant(asOf)})
   where shop = 'bigcommerce'
-    and order_id = ${orderId}
+    and order_number = ${orderId}
     and gateway = 'stripe'
     and not is_test
 )
 select to_json({
-  'id': order_id * 10 + case kind when 'failed' then 2 when 'purchase' then 3 else 4 end,
-  'order_id': order_id::varchar,
+  'id': order_number * 10 + case kind when 'failed' then 2 when 'purchase' then 3 else 4 end,
+  'order_id': order_number::varchar,
   'event': case kind when 'refund' then 'refund' else 'purchase' end,
   'method': 'credit_card',
   'amount': case kind when 'refund' then refunded_amount else total_price end::double,

@@ -11,8 +11,7 @@ import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
-import { worldSpec } from '../../world/index.ts'
-import { fillShopWorld } from '../testing/shop-world.ts'
+import { fillWorld, worldSpec } from '../../world/index.ts'
 import { woocommerceApi } from './index.ts'
 
 const connector = findConnector('woocommerce')
@@ -20,7 +19,7 @@ const now = new Date('2026-09-07T12:00:00Z')
 const whole = { kind: 'changes', from: '2020-01-01T00:00:00Z', to: now.toISOString() } as const
 const initial: ExtractWindow = { ...whole, initial: true }
 const incremental: ExtractWindow = { ...whole, initial: false }
-const asOfNow = `order_as_of(timestamptz '${now.toISOString()}')`
+const asOfNow = `(from order_as_of(timestamptz '${now.toISOString()}') where shop = 'woocommerce')`
 
 let world: Warehouse
 let simulator: Simulator
@@ -28,7 +27,8 @@ let orders: Page['records'] = []
 
 beforeAll(async () => {
   world = await openMemoryWarehouse()
-  await fillShopWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 300 }), 'woocommerce', 'stark.example')
+  const shops = ['shopify', 'woocommerce'] as const
+  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 700, shops }))
   simulator = await startSimulator({ world, now, vendors: [woocommerceApi()] })
   orders = await read(open().session, 'orders', initial)
 })
@@ -45,7 +45,7 @@ afterAll(async () => {
 
 function open(baseUrl = simulator.connections.woocommerce?.baseUrl ?? '', consumer_secret = 'cs_simulated') {
   const io = testIo({ requestTimeoutMs: 2000 })
-  const settings = { site: 'stark.example' }
+  const settings = { site: 'tyrell.example' }
   const secrets = { consumer_key: 'ck_simulated', consumer_secret }
   return { io, session: connector.open({ baseUrl, settings, secrets }, io) }
 }
@@ -72,7 +72,7 @@ function refundOf(order: Page['records'][number] | undefined): number {
 
 describe('WooCommerce', () => {
   it('says who the site is', async () => {
-    const account = { accountId: 'stark.example', timeZone: 'America/New_York', currency: 'USD' }
+    const account = { accountId: 'tyrell.example', timeZone: 'America/New_York', currency: 'USD' }
     expect(await open().session.account()).toEqual(account)
   })
 
