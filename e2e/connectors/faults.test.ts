@@ -67,11 +67,10 @@ const known = new Map<string, readonly Target[]>()
 async function endpointsOf(vendors: SimulatedVendors, connector: Connector): Promise<readonly Target[]> {
   const found = new Map<string, Target>()
   for (const { object, window } of known.has(connector.name) ? [] : everyWindow(connector)) {
+    // A vendor that has made a report once gives it sooner the next time, so the way of the second reading is the usual one.
+    const clean = distinct(await readAll(vendors.open(connector).session, object, window))
     const { session } = vendors.open(connector)
-    let clean: readonly string[] = []
-    const requests = await vendors.requestsDuring(connector, async () => {
-      clean = distinct(await readAll(session, object, window))
-    })
+    const requests = await vendors.requestsDuring(connector, () => readAll(session, object, window))
     requests.forEach((request, after) => {
       const endpoint = endpointOf(request)
       if (!found.has(endpoint)) found.set(endpoint, { object, window, endpoint, after, clean })

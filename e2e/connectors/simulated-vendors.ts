@@ -40,15 +40,23 @@ export interface SimulatedVendors extends AsyncDisposable {
   requestsDuring(connector: Connector, run: () => Promise<unknown>): Promise<readonly LoggedRequest[]>
 }
 
-const SIZE = { days: 12, futureDays: 6, visitsPerDay: 60 } as const
+/** A business that uses every vendor that a world knows. */
+const everything = {
+  days: 12,
+  futureDays: 6,
+  visitsPerDay: 120,
+  networks: ['meta', 'google_ads', 'bing_ads', 'linkedin_ads', 'amazon_ads', 'tiktok_ads'],
+  shops: ['shopify', 'bigcommerce', 'woocommerce'],
+  trackers: ['google_analytics', 'amplitude', 'mixpanel'],
+} as const
 
 /** Builds the business and serves it; the clock stands at noon of its last day. */
 export async function simulateVendors(): Promise<SimulatedVendors> {
   const world = await openMemoryWarehouse()
-  const spec = worldSpec({ ...SIZE })
+  const spec = worldSpec(everything)
   await fillWorld(world, spec)
   const accounts = await readAccounts(world)
-  const now = new Date(`${addDays(spec.startDate, SIZE.days)}T12:00:00Z`)
+  const now = new Date(`${addDays(spec.startDate, spec.days)}T12:00:00Z`)
   const simulator = await startSimulator({ world, now })
 
   function connectionOf(connector: Connector): Connection {
@@ -62,7 +70,11 @@ export async function simulateVendors(): Promise<SimulatedVendors> {
     simulator,
     now,
     startDate: spec.startDate,
-    connectors: connectors.filter((one) => simulator.connections[one.name] && accounts.has(networkOf(one))),
+    connectors: connectors.filter((one) => {
+      const ok = simulator.connections[one.name] && accounts.has(networkOf(one))
+      if (!ok) console.warn('SKIP', one.name)
+      return ok
+    }),
     connectionOf,
     open(connector, overrides = {}) {
       const logged: string[] = []
@@ -129,7 +141,7 @@ export function windowsOf({ sync }: ObjectContract, { now }: Pick<SimulatedVendo
   if (sync.kind === 'full') return [{ kind: 'full' }]
   if (sync.kind === 'days') {
     const today = dayIn('America/New_York', now)
-    return [{ kind: 'days', from: addDays(today, -3), to: today }]
+    return [{ kind: 'days', from: addDays(today, -1), to: today }]
   }
   const whole = {
     kind: 'changes',

@@ -25,23 +25,10 @@ let accountId = ''
 beforeAll(async () => {
   world = await openMemoryWarehouse()
   await fillWorld(world, worldSpec({ days: 20, futureDays: 25, visitsPerDay: 450 }))
-  await standIn(world)
   const [account] = await world.rows<{ account_id: string }>("select account_id from account where network = 'stripe'")
   accountId = account?.account_id ?? ''
   simulator = await startSimulator({ world, now, vendors: [stripeApi()] })
 })
-
-async function standIn(database: Warehouse): Promise<void> {
-  const [found] = await database.rows("select 1 from duckdb_functions() where function_name = 'charge_as_of'")
-  if (found) return
-  await database.run("insert into account values ('stripe', 'acct_1424200100', 'Tyrell', 'USD', 'America/New_York')")
-  await database.run(`create macro charge_as_of(instant) as table
-    select charge_id, payment_intent_id, order_id, 'shopify' as shop, email, currency, total_price as amount,
-      case when refunded_at <= instant then refunded_amount else 0 end::decimal(18,4) as amount_refunded,
-      round(total_price * 0.029 + 0.3, 2)::decimal(18,4) as fee, true as is_paid, paid_at as created_at,
-      case when refunded_at <= instant then refunded_at end as refunded_at, paid_at as updated_at
-    from "order" where gateway = 'stripe' and paid_at <= instant`)
-}
 
 beforeEach(() => {
   simulator.setFaults([])
