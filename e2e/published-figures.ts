@@ -1,14 +1,14 @@
 import { openSnapshot, type Queryable } from '@gata/warehouse'
 
 /** What a published snapshot says, counted as the truth of a world is. */
-export async function publishedFigures(home: string) {
-  await using snapshot = await openSnapshot(home, 'tyrell_corp')
+export async function publishedFigures(home: string, tenant = 'tyrell_corp') {
+  await using snapshot = await openSnapshot(home, tenant)
   return {
-    adPerformance: await snapshot.rows(adPerformance),
-    orders: await snapshot.rows(orders),
-    sessions: await snapshot.rows(sessions),
-    events: await snapshot.rows(events),
-    attributed: await snapshot.rows(attributed),
+    adPerformance: await snapshot.rows(adPerformance(tenant)),
+    orders: await snapshot.rows(orders(tenant)),
+    sessions: await snapshot.rows(sessions(tenant)),
+    events: await snapshot.rows(events(tenant)),
+    attributed: await snapshot.rows(attributed(tenant)),
   }
 }
 
@@ -27,7 +27,7 @@ async function rowsOf(snapshot: Queryable, name: string): Promise<readonly unkno
   return await snapshot.rows(`select * from "${name}" order by all`)
 }
 
-const adPerformance = `
+const adPerformance = (tenant: string): string => `
   select
     source_platform,
     report_date,
@@ -36,50 +36,50 @@ const adPerformance = `
     sum(clicks)::bigint as clicks,
     sum(conversions)::decimal(18,6) as conversions,
     sum(conversion_value)::decimal(18,4) as conversion_value
-  from fct_tyrell_corp__ad_performance
+  from fct_${tenant}__ad_performance
   group by all
   order by all`
 
-const orders = `
+const orders = (tenant: string): string => `
   select
     source_platform,
     order_day,
     count(*) as orders,
     sum(total_price)::decimal(18,4) as revenue,
     sum(refunded_amount)::decimal(18,4) as refunded
-  from fct_tyrell_corp__orders
+  from fct_${tenant}__orders
   where not is_test
   group by all
   order by all`
 
-const sessions = `
+const sessions = (tenant: string): string => `
   select
     source_platform,
     session_day,
     count(*) as sessions,
     count(*) filter (where is_conversion_session) as converting_sessions,
     sum(session_revenue)::decimal(18,4) as session_revenue
-  from fct_tyrell_corp__sessions
+  from fct_${tenant}__sessions
   group by all
   order by all`
 
-const events = `
+const events = (tenant: string): string => `
   select
     source_platform,
     event_day,
     count(*) as events
-  from fct_tyrell_corp__events
+  from fct_${tenant}__events
   group by all
   order by all`
 
-const attributed = `
+const attributed = (tenant: string): string => `
   select
     attributed_source_platform,
     attributed_campaign_id,
     session_day,
     count(*) as sessions,
     count(*) filter (where is_conversion_session) as converting_sessions
-  from fct_tyrell_corp__sessions
+  from fct_${tenant}__sessions
   where attributed_campaign_id is not null
   group by all
   order by all`

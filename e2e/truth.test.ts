@@ -1,10 +1,8 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { runPipeline, type Simulation, simulate, withWriter } from '@gata/service'
-import { openWorld, truth } from '@gata/simulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publishedFigures } from './published-figures.ts'
 import { type TestPlatform, testPlatform } from './test-platform.ts'
+import { truthOf } from './truth-of.ts'
 
 let platform: TestPlatform
 let simulation: Simulation
@@ -20,10 +18,7 @@ afterAll(async () => {
 })
 
 async function worldTruth() {
-  const directory = join(platform.home, 'simulator', 'tyrell_corp')
-  const file = readdirSync(directory).find((name) => name.endsWith('.duckdb'))
-  await using world = await openWorld(join(directory, file ?? 'no world'))
-  return await truth(world, { asOf: simulation.now(), timeZone: platform.tenant.reporting.timeZone })
+  return await truthOf(platform, simulation)
 }
 
 describe('the published star schema', () => {
