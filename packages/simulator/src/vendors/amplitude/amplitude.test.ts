@@ -4,13 +4,12 @@ import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
-import { worldSpec } from '../../world/index.ts'
-import { fillAnalyticsWorld } from '../testing/analytics-world.ts'
+import { fillWorld, worldSpec } from '../../world/index.ts'
 import { amplitudeApi } from './index.ts'
 
 const connector = findConnector('amplitude')
 const now = new Date('2026-09-07T12:00:00Z')
-const settings = { project_id: '829528' }
+const settings = { project_id: '424201' }
 const week: ExtractWindow = { kind: 'days', from: '2026-08-31', to: '2026-09-07' }
 const everything: ExtractWindow = { kind: 'days', from: '2026-08-17', to: '2026-09-07' }
 
@@ -19,7 +18,7 @@ let simulator: Simulator
 
 beforeAll(async () => {
   world = await openMemoryWarehouse()
-  await fillAnalyticsWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 60 }), 'amplitude', '829528')
+  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 60, trackers: ['amplitude'] }))
   simulator = await startSimulator({ world, now, vendors: [amplitudeApi({ largestArchive: 1000 })] })
 })
 
@@ -57,7 +56,7 @@ function texts(records: Page['records']): readonly string[] {
 
 describe('Amplitude', () => {
   it('proves its keys and counts days in UTC', async () => {
-    expect(await open().session.account()).toEqual({ accountId: '829528', timeZone: 'UTC', currency: null })
+    expect(await open().session.account()).toEqual({ accountId: '424201', timeZone: 'UTC', currency: null })
   })
 
   it.each(['events', 'users'])('keeps the contract of %s in every record, each with a key', async (object) => {

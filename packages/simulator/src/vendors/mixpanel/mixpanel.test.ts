@@ -5,8 +5,7 @@ import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
 import type { VendorApi } from '../../server/vendor-api.ts'
-import { worldSpec } from '../../world/index.ts'
-import { fillAnalyticsWorld } from '../testing/analytics-world.ts'
+import { fillWorld, worldSpec } from '../../world/index.ts'
 import { mixpanelApi } from './index.ts'
 
 const connector = findConnector('mixpanel')
@@ -20,7 +19,7 @@ let simulator: Simulator
 
 beforeAll(async () => {
   world = await openMemoryWarehouse()
-  await fillAnalyticsWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 60 }), 'mixpanel', '2345')
+  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 60, trackers: ['mixpanel'] }))
   simulator = await startSimulator({ world, now, vendors: [mixpanelApi({ pageSize: 25 })] })
 })
 
@@ -46,7 +45,7 @@ function open({ of = simulator, settings, secrets, requestTimeoutMs = 120_000 }:
   const reached = of.connections.mixpanel
   const connection = {
     baseUrl: reached?.baseUrl ?? '',
-    settings: { project_id: '2345', time_zone: 'America/New_York', ...settings },
+    settings: { project_id: '4242001', time_zone: 'America/New_York', ...settings },
     secrets: secrets ?? reached?.secrets ?? {},
   }
   return { io, session: connector.open(connection, io) }
@@ -79,7 +78,7 @@ function propertiesOf(record: Page['records'][number]): Readonly<Record<string, 
 
 describe('Mixpanel', () => {
   it('proves its service account and counts days in UTC', async () => {
-    expect(await open().session.account()).toEqual({ accountId: '2345', timeZone: 'UTC', currency: null })
+    expect(await open().session.account()).toEqual({ accountId: '4242001', timeZone: 'UTC', currency: null })
   })
 
   it.each([
