@@ -133,7 +133,7 @@ describe('BigCommerce', () => {
   })
 
   it('shows a refund when its time has come', async () => {
-    simulator.setNow(new Date('2026-08-25T12:00:00Z'))
+    simulator.setNow(new Date('2026-09-01T12:00:00Z'))
     const before = await read(open().session, 'orders', initial)
     const after = new Map(orders.map((order) => [order.id, order]))
     const refunded = before.filter(({ id }) => listOf(after.get(id)?.refunds).length > 0)
