@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import type { AddCommand } from './command-context.ts'
+import { addBackfill } from './commands/backfill.ts'
 import { addCompile } from './commands/compile.ts'
 import { addConnectors } from './commands/connectors.ts'
 import { addIngest } from './commands/ingest.ts'
@@ -68,6 +69,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addOnboard,
   addSimulate,
   addIngest,
+  addBackfill,
   addCompile,
   addRun,
   addTest,

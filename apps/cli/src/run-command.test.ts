@@ -12,7 +12,9 @@ describe('the command line', () => {
   it('lists every command in its help, with or without being asked', async () => {
     const help = await runWords('--help')
     expect(help.code).toBe(0)
-    for (const name of 'start connectors tenants simulate ingest compile run test publish show'.split(' ')) {
+    for (const name of 'start connectors tenants onboard simulate ingest backfill compile run test publish show'.split(
+      ' ',
+    )) {
       expect(help.out).toMatch(new RegExp(`^  ${name} `, 'm'))
     }
     expect((await runWords('')).out).toBe(help.out)
@@ -47,7 +49,7 @@ describe('the command line', () => {
     const folder = join(import.meta.dirname, '../../..')
     await runWords('ingest', { ingest })
     await runWords(
-      'ingest --tenant a --tenant b --source shopify --full',
+      'ingest --tenant a --tenant b --source shopify --full-refresh',
       { ingest },
       { environment: { GATA_HOME: 'data' } },
     )
@@ -59,8 +61,8 @@ describe('the command line', () => {
         target: 'sandbox',
         tenants: [],
         sources: [],
-        full: false,
-        range: null,
+        fullRefresh: false,
+        backfill: null,
       },
       {
         project: folder,
@@ -68,8 +70,8 @@ describe('the command line', () => {
         target: 'sandbox',
         tenants: ['a', 'b'],
         sources: ['shopify'],
-        full: true,
-        range: null,
+        fullRefresh: true,
+        backfill: null,
       },
       {
         project: folder,
@@ -77,8 +79,8 @@ describe('the command line', () => {
         target: 'motherduck',
         tenants: [],
         sources: [],
-        full: false,
-        range: null,
+        fullRefresh: false,
+        backfill: null,
       },
     ])
   })

@@ -34,11 +34,11 @@ interface ModelChoice {
   readonly select: readonly string[]
 }
 
-/** What is read: sources, all enabled ones when empty; everything again; or some days again, both inclusive. */
+/** What is read: sources, all enabled ones when empty; everything again; or days of the past, the second one not any more. */
 export interface IngestChoice {
   readonly sources: readonly string[]
-  readonly full: boolean
-  readonly range: { readonly from: string; readonly to: string } | null
+  readonly fullRefresh: boolean
+  readonly backfill: { readonly from: string; readonly to: string } | null
 }
 
 /** A tenant as the words of a command say it; what is null is asked for. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { planBackfill, planWindows } from './plan-windows.ts'
+import { planWindows } from './plan-windows.ts'
 
 const sync = { kind: 'days', field: 'day', lookbackDays: 3, historyDays: 20, sliceDays: 10 } as const
 const request = { sync, cursor: null, timeZone: 'America/New_York', now: new Date('2026-11-16T03:00:00Z') } // still the 15th there
@@ -75,16 +75,5 @@ describe('reads by changes and whole', () => {
 
   it('read a small object whole each time', () => {
     expect(planWindows({ ...request, sync: { kind: 'full' } })).toMatchObject([{ window: { kind: 'full' } }])
-  })
-})
-
-describe('a backfill', () => {
-  it('reads the days asked for, newest first, and widens the covered days only where it touches them', () => {
-    const cursor = { kind: 'days', from: '2026-11-01', to: '2026-11-15' } as const
-    expect(planBackfill(sync, cursor, '2026-10-15', '2026-10-31').map(({ cursorAfter }) => cursorAfter)).toEqual([
-      { kind: 'days', from: '2026-10-22', to: '2026-11-15' },
-      { kind: 'days', from: '2026-10-15', to: '2026-11-15' },
-    ])
-    expect(planBackfill(sync, cursor, '2026-09-01', '2026-09-02')[0]?.cursorAfter).toEqual(cursor)
   })
 })

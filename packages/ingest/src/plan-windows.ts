@@ -10,7 +10,8 @@ export interface PlannedWindow {
   readonly cursorAfter: Cursor
 }
 
-type Step = Omit<PlannedWindow, 'cursorBefore'>
+/** A window and where the cursor stands after it. */
+export type Step = Omit<PlannedWindow, 'cursorBefore'>
 
 export interface WindowRequest {
   readonly sync: SyncMode
@@ -49,22 +50,8 @@ function stepsOf(request: WindowRequest): readonly Step[] {
   }
 }
 
-/** The windows of a backfill: the days asked for, newest first, leaving the cursor where it is unless they touch what it covers. */
-export function planBackfill(
-  sync: Extract<SyncMode, { kind: 'days' }>,
-  cursor: Cursor | null,
-  from: Day,
-  to: Day,
-): readonly PlannedWindow[] {
-  const covered = cursor?.kind === 'days' ? cursor : null
-  const steps = slices(from, to, sync.sliceDays)
-    .toReversed()
-    .map((slice): Step => ({ window: { kind: 'days', ...slice }, cursorAfter: extended(covered, slice, from, to) }))
-  return chained(cursor, steps)
-}
-
 /** Each step goes on from where the one before it ended. */
-function chained(cursor: Cursor | null, steps: readonly Step[]): readonly PlannedWindow[] {
+export function chained(cursor: Cursor | null, steps: readonly Step[]): readonly PlannedWindow[] {
   return steps.map((step, index) => ({ ...step, cursorBefore: steps[index - 1]?.cursorAfter ?? cursor }))
 }
 
@@ -110,7 +97,7 @@ function backwards(start: Day, end: Day, coveredTo: Day, sliceDays: number): rea
 }
 
 /** Cuts inclusive days into slices that end at `to`, so that the newest slice is a whole one. */
-function slices(from: Day, to: Day, sliceDays: number): readonly { readonly from: Day; readonly to: Day }[] {
+export function slices(from: Day, to: Day, sliceDays: number): readonly { readonly from: Day; readonly to: Day }[] {
   const found: { from: Day; to: Day }[] = []
   for (let end = to; daysBetween(from, end) >= 0; end = addDays(end, -sliceDays)) {
     found.push({ from: later(from, addDays(end, 1 - sliceDays)), to: end })
@@ -118,21 +105,12 @@ function slices(from: Day, to: Day, sliceDays: number): readonly { readonly from
   return found.toReversed()
 }
 
-function extended(
-  covered: Extract<Cursor, { kind: 'days' }> | null,
-  slice: { readonly from: Day; readonly to: Day },
-  from: Day,
-  to: Day,
-): Cursor {
-  if (!covered) return { kind: 'days', from: slice.from, to }
-  const touches = daysBetween(to, covered.from) <= 1 && daysBetween(covered.to, from) <= 1
-  return touches ? { kind: 'days', from: earlier(covered.from, slice.from), to: later(covered.to, to) } : covered
-}
-
-function earlier(a: Day, b: Day): Day {
+/** The earlier of two days. */
+export function earlier(a: Day, b: Day): Day {
   return a < b ? a : b
 }
 
-function later(a: Day, b: Day): Day {
+/** The later of two days. */
+export function later(a: Day, b: Day): Day {
   return a > b ? a : b
 }

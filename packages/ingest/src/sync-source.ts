@@ -1,9 +1,11 @@
 import { type Day, didYouMean, GataError, messageOf } from '@gata/base'
 import type { Connection, Connector, ConnectorIo, ObjectContract, RequestEvent, Session } from '@gata/connectors'
+import { endBackfill, finishedWindows, noteFinished } from './backfill-progress.ts'
 import { type ObjectPlace, readLoadedCursor } from './cursor.ts'
 import { extractPackage, removeUnsealed } from './extract-package.ts'
 import { type PackageManifest, pendingCursor } from './load-package.ts'
-import { type PlannedWindow, planBackfill, planWindows } from './plan-windows.ts'
+import { type BackfillRange, planBackfill } from './plan-backfill.ts'
+import { type PlannedWindow, planWindows } from './plan-windows.ts'
 
 /** What happens while a source is read. */
 export type SyncEvent =
@@ -38,8 +40,8 @@ export interface SyncOptions {
   readonly historyFrom?: Day | null
   /** Forgets the cursors and reads everything again. */
   readonly fullRefresh?: boolean
-  /** Reads these days instead of what the cursors say. */
-  readonly range?: { readonly from: Day; readonly to: Day } | null
+  /** Reads these days instead of what the cursors say; interrupted, the same backfill goes on where it stood. */
+  readonly backfill?: BackfillRange | null
   /** Retries that one sync of this source may spend. */
   readonly retryBudget?: number
   readonly onEvent?: (event: SyncEvent) => void
@@ -118,6 +120,7 @@ async function readWindows(
   await removeUnsealed(options.home, place)
   const planned = await windowsOf(options, contract, place, session)
   options.onEvent?.({ kind: 'object-started', place, windows: planned.length })
+  const finished = options.backfill ? [...finishedWindows(options.home, place, options.backfill)] : []
   let pages = 0
   let records = 0
   for (const window of planned) {
@@ -141,7 +144,10 @@ async function readWindows(
     pages += sealed.manifest.pages
     records += sealed.manifest.records
     options.onEvent?.({ kind: 'package-sealed', place, manifest: sealed.manifest })
+    finished.push(window.window)
+    if (options.backfill) await noteFinished(options.home, place, options.backfill, finished)
   }
+  if (options.backfill) await endBackfill(options.home, place)
   return { pages, records }
 }
 
@@ -153,7 +159,10 @@ async function windowsOf(
 ): Promise<readonly PlannedWindow[]> {
   const known = pendingCursor(options.home, place) ?? readLoadedCursor(options.home, place)
   const { sync } = contract
-  if (options.range && sync.kind === 'days') return planBackfill(sync, known, options.range.from, options.range.to)
+  if (options.backfill) {
+    const done = finishedWindows(options.home, place, options.backfill)
+    return planBackfill({ sync, cursor: known, done, ...options.backfill })
+  }
   const timeZone = sync.kind === 'days' ? (await session.account()).timeZone : 'UTC'
   return planWindows({
     sync,

@@ -1,7 +1,7 @@
-import type { Day } from '@gata/base'
-import { GataError, isGataError } from '@gata/base'
+import { addDays, GataError, isGataError } from '@gata/base'
 import { findConnector } from '@gata/connectors'
 import {
+  type BackfillRange,
   type LoadResult,
   type LoadTarget,
   loadPackages,
@@ -21,7 +21,8 @@ export interface IngestOptions {
   /** Connectors to read; all enabled ones where empty. */
   readonly sources?: readonly string[]
   readonly fullRefresh?: boolean
-  readonly range?: { readonly from: Day; readonly to: Day } | null
+  /** Reads these days instead of what the cursors say. */
+  readonly backfill?: BackfillRange | null
   readonly signal?: AbortSignal
   readonly onEvent?: OnPipelineEvent
 }
@@ -118,9 +119,10 @@ async function extractSource(
       connector,
       connection,
       io: connectorIo(project, clock, options.signal),
-      historyFrom: tenant.generation?.startDate ?? null,
+      // A vendor that counts in another zone has the first hours of the business on the day before.
+      historyFrom: tenant.generation ? addDays(tenant.generation.startDate, -1) : null,
       fullRefresh: options.fullRefresh ?? false,
-      range: options.range ?? null,
+      backfill: options.backfill ?? null,
       onEvent: (event) => options.onEvent?.({ type: 'sync', event }),
     })
     return outcomes.filter(({ error }) => error !== null).map(({ place, error }) => failure(place.object, error))

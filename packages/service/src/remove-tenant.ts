@@ -42,7 +42,7 @@ export async function removeTenant(project: Project, tenant: Tenant): Promise<Re
 async function removeFiles(home: string, slug: string): Promise<readonly string[]> {
   const folders = [
     snapshotDirectory(home, slug),
-    ...['packages', 'cursors', 'simulator'].map((name) => join(home, name, slug)),
+    ...['packages', 'cursors', 'backfills', 'simulator'].map((name) => join(home, name, slug)),
   ]
   const files: string[] = []
   for (const folder of [...folders, ...(await damagedPackages(home, slug))]) {

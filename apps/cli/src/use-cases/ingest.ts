@@ -10,8 +10,8 @@ export async function ingest(work: Work, options: IngestChoice): Promise<Outcome
   const { project, tenants, hear } = await open(work)
   const unread = await extractTenants(project, tenants, {
     sources: options.sources,
-    fullRefresh: options.full,
-    range: options.range,
+    fullRefresh: options.fullRefresh,
+    backfill: options.backfill,
     signal: work.signal,
     onEvent: hear,
   })
