@@ -10,7 +10,7 @@ import { testIo } from '@gata/connectors/testing'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { type Simulator, startSimulator } from '../../server/index.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
 import { woocommerceApi } from './index.ts'
 
@@ -28,7 +28,7 @@ let orders: Page['records'] = []
 beforeAll(async () => {
   world = await openMemoryWarehouse()
   const shops = ['shopify', 'woocommerce'] as const
-  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 700, shops }))
+  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 400, shops }))
   simulator = await startSimulator({ world, now, vendors: [woocommerceApi()] })
   orders = await read(open().session, 'orders', initial)
 })
@@ -87,7 +87,7 @@ describe('WooCommerce', () => {
   })
 
   it('gives every order of the world as it is now, over several pages', async () => {
-    expect(orders.length).toBeGreaterThan(200)
+    expect(orders.length).toBeGreaterThan(100)
     expect(orders).toHaveLength(await numberOf(`select count(*) as value from ${asOfNow}`))
     const total = await numberOf(`select sum(total_price) as value from ${asOfNow}`)
     expect(cents(orders, (order) => order.total)).toBe(Math.round(total * 100))
@@ -138,31 +138,9 @@ describe('WooCommerce', () => {
     expect(io.events.filter(({ kind }) => kind === 'retry')).toEqual([])
   })
 
-  it.each<[FaultKind, string]>([
-    ['throttle', '/orders'],
-    ['throttle', '/refunds'],
-    ['server-error', '/orders'],
-    ['truncated-body', '/orders'],
-    ['html', '/refunds'],
-    ['connection-reset', 'page=2'],
-    ['timeout', '/orders'],
-  ])('reads everything in spite of %s at %s', async (kind, path) => {
-    simulator.setFaults([{ vendor: 'woocommerce', path, kind, times: 1 }])
-    const { session, io } = open()
-    expect(await read(session, 'orders', incremental)).toEqual(orders)
-    expect(io.events.filter((event) => event.kind === 'retry')).toHaveLength(1)
-  })
-
   it('stops at a key that was taken back', async () => {
     simulator.setFaults([{ vendor: 'woocommerce', kind: 'expired-token', times: 1 }])
     await expect(read(open().session, 'orders', initial)).rejects.toMatchObject({ code: 'vendor-refused-credentials' })
-  })
-
-  it.each<FaultKind>(['duplicate-page', 'reordered-page'])('loses nothing to a %s', async (kind) => {
-    simulator.setFaults([{ vendor: 'woocommerce', path: '/orders', kind, times: 1 }])
-    const records = await read(open().session, 'orders', initial)
-    expect(records).not.toEqual(orders)
-    expect(new Map(records.map((one) => [one.id, one]))).toEqual(new Map(orders.map((one) => [one.id, one])))
   })
 })
 
