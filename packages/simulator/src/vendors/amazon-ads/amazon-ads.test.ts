@@ -224,33 +224,6 @@ describe('the Amazon Ads connector on it', () => {
   })
 
   it.each<[FaultKind, string]>([
-    ['throttle', '/reporting/reports'],
-    ['server-error', '/reporting/reports'],
-    ['expired-token', '/reporting/reports'],
-    ['truncated-body', '/reporting/reports/'],
-    ['html', '/reporting/reports/'],
-    ['connection-reset', '/reporting/reports'],
-    ['timeout', '/reporting/reports'],
-    ['throttle', '/report-files'],
-    ['server-error', '/report-files'],
-    ['expired-token', '/report-files'],
-    ['truncated-body', '/report-files'],
-    ['connection-reset', '/report-files'],
-    ['timeout', '/report-files'],
-    ['html', '/report-files'],
-    ['throttle', '/auth/o2/token'],
-    ['server-error', '/auth/o2/token'],
-    ['truncated-body', '/auth/o2/token'],
-  ])('reads all figures in spite of %s at %s', async (kind, path) => {
-    const expected = await read(open().session, report, days)
-    const faults = () => simulator.requests.counts().amazon_ads?.faults ?? 0
-    const before = faults()
-    simulator.setFaults([{ vendor: 'amazon_ads', path, kind, times: 1 }])
-    expect(await read(open().session, report, days)).toEqual(expected)
-    expect(faults()).toBe(before + 1)
-  })
-
-  it.each<[FaultKind, string]>([
     ['throttle', '/sp/productAds'],
     ['server-error', '/sp/productAds'],
     ['expired-token', '/sp/productAds'],
@@ -274,18 +247,5 @@ describe('the Amazon Ads connector on it', () => {
     const figures = open()
     await read(figures.session, report, days)
     expect(figures.io.events.filter(({ kind }) => kind === 'retry')).toMatchObject([{ waitMs: 30_000 }])
-  })
-
-  it('passes repeated and reordered pages on', async () => {
-    const object = 'sponsored_products_campaigns'
-    const expected = await read(open().session, object, full)
-    const ids = (records: Page['records']) => records.map((record) => String(record.campaignId))
-    simulator.setFaults([
-      { vendor: 'amazon_ads', kind: 'duplicate-page', times: 1 },
-      { vendor: 'amazon_ads', kind: 'reordered-page', after: 1, times: 1 },
-    ])
-    const twice = await read(open().session, object, full)
-    expect(twice).toHaveLength(expected.length + 5)
-    expect(new Set(ids(twice))).toEqual(new Set(ids(expected)))
   })
 })

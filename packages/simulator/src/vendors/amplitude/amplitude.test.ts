@@ -3,7 +3,7 @@ import { testIo } from '@gata/connectors/testing'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { type Simulator, startSimulator } from '../../server/index.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
 import { amplitudeApi } from './index.ts'
 
@@ -152,26 +152,6 @@ describe('Amplitude', () => {
     expect(await read('events', { kind: 'days', from: '2026-01-01', to: '2026-01-02' }, opened)).toEqual([])
     expect(await read('events', { kind: 'days', from: '2026-09-09', to: '2026-09-09' }, opened)).toEqual([])
     expect(opened.io.events.map(({ status }) => status)).toEqual([404, 404])
-  })
-
-  it.each<[FaultKind, number]>([
-    ['throttle', 1],
-    ['server-error', 2],
-    ['truncated-body', 3],
-    ['html', 1],
-    ['connection-reset', 1],
-    ['timeout', 1],
-    ['duplicate-page', 1],
-    ['reordered-page', 1],
-  ])('reads every record in spite of %s', async (kind, times) => {
-    const expected = texts(await read('events', { kind: 'days', from: '2026-09-01', to: '2026-09-02' }))
-    const met = () => simulator.requests.counts().amplitude?.faults ?? 0
-    const before = met()
-    simulator.setFaults([{ vendor: 'amplitude', path: '/export', kind, times }])
-    const opened = open({ requestTimeoutMs: kind === 'timeout' ? 300 : 120_000 })
-    const records = await read('events', { kind: 'days', from: '2026-09-01', to: '2026-09-02' }, opened)
-    expect(texts(records)).toEqual(expected)
-    expect(met() - before).toBe(times)
   })
 
   it('refuses other keys', async () => {

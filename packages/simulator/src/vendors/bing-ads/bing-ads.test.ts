@@ -11,7 +11,7 @@ import { testIo } from '@gata/connectors/testing'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { type Simulator, startSimulator } from '../../server/index.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
 import { bingAdsApi } from './index.ts'
 
@@ -52,7 +52,6 @@ let refreshToken: string | null = null
 function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
   const served = simulator.connections.bing_ads
   const io = testIo({
-    fetch: impatientFetch,
     onSecret: (_, value) => {
       refreshToken = value
     },
@@ -65,9 +64,6 @@ function open(settings: Record<string, string> = {}, secrets: Record<string, str
   return { io, session: connector.open(connection, io) }
 }
 
-/** Gives up on a silent server sooner than the connectors do. */
-const impatientFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(1000) })
-
 function contractOf(name: string): ObjectContract {
   const contract = connector.objects.find((one) => one.name === name)
   if (!contract) throw new Error(name)
@@ -78,11 +74,6 @@ async function read(session: Session, object: string, window: ExtractWindow): Pr
   const records: Record<string, unknown>[] = []
   for await (const page of session.extract(object, window)) records.push(...page.records)
   return records
-}
-
-/** What a landing keeps of records that came twice or in another order. */
-function landed(contract: ObjectContract, records: Page['records']) {
-  return Object.fromEntries(records.map((record) => [recordKey(contract, record), record]))
 }
 
 /** A call without the connector, with a token that is bought for it. */
@@ -242,43 +233,5 @@ describe('the Microsoft Advertising connector on it', () => {
     await expect(session.account()).rejects.toMatchObject({ code: 'vendor-refused-credentials' })
     expect(io.events.filter((event) => event.kind === 'retry')).toEqual([])
     await expect(open({ account_id: '1' }).session.account()).rejects.toMatchObject({ code: 'vendor-refused-access' })
-  })
-
-  it.each<[FaultKind, string]>([
-    ['throttle', 'GenerateReport/Submit'],
-    ['throttle', 'GenerateReport/Poll'],
-    ['server-error', 'GenerateReport/Poll'],
-    ['expired-token', 'GenerateReport/Poll'],
-    ['truncated-body', 'GenerateReport/Submit'],
-    ['html', 'GenerateReport/Poll'],
-    ['connection-reset', 'GenerateReport/Poll'],
-    ['timeout', 'GenerateReport/Submit'],
-    ['server-error', '/files/'],
-    ['expired-token', '/files/'],
-    ['truncated-body', '/files/'],
-    ['connection-reset', '/files/'],
-    ['timeout', '/files/'],
-    ['throttle', 'oauth2'],
-    ['truncated-body', 'Account/Query'],
-  ])('reads everything in spite of %s at %s', async (kind, path) => {
-    const expected = await read(open().session, ad.name, days)
-    simulator.setFaults([{ vendor: 'bing_ads', path, kind, times: 1 }])
-    const { session, io } = open()
-    expect(await read(session, ad.name, days)).toEqual(expected)
-    expect(io.events.some((event) => event.kind === 'retry' || event.kind === 'token-refresh')).toBe(true)
-  })
-
-  it.each<FaultKind>(['duplicate-page', 'reordered-page'])('changes no record by a %s', async (kind) => {
-    for (const [name, window] of [
-      ['ads', full],
-      [ad.name, days],
-    ] as const) {
-      const expected = await read(open().session, name, window)
-      simulator.setFaults([{ vendor: 'bing_ads', kind, times: 20 }])
-      const found = await read(open().session, name, window)
-      simulator.setFaults([])
-      expect(found).not.toEqual(expected)
-      expect(landed(contractOf(name), found)).toEqual(landed(contractOf(name), expected))
-    }
   })
 })

@@ -3,7 +3,7 @@ import { testIo } from '@gata/connectors/testing'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { type Simulator, startSimulator } from '../../server/index.ts'
 import type { VendorApi } from '../../server/vendor-api.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
 import { mixpanelApi } from './index.ts'
@@ -168,31 +168,6 @@ describe('Mixpanel', () => {
     const { records, io } = await readFrom(mixpanelApi({ earlyEnds: 2 }), few)
     expect(texts(records)).toEqual(texts(await read('events', few)))
     expect(io.events.filter(({ reason }) => reason === 'terminated early')).toHaveLength(2)
-  })
-
-  it.each<[FaultKind, string, string]>([
-    ['throttle', 'events', '/export'],
-    ['server-error', 'events', '/export'],
-    ['truncated-body', 'events', '/export'],
-    ['html', 'events', '/export'],
-    ['connection-reset', 'events', '/export'],
-    ['timeout', 'events', '/export'],
-    ['duplicate-page', 'events', '/export'],
-    ['reordered-page', 'events', '/export'],
-    ['throttle', 'people', '/engage'],
-    ['server-error', 'people', '/engage'],
-    ['truncated-body', 'people', '/engage'],
-    ['duplicate-page', 'people', '/engage'],
-    ['reordered-page', 'people', '/engage'],
-  ])('reads every record in spite of %s of %s', async (kind, object, path) => {
-    const window = object === 'events' ? few : full
-    const expected = texts(await read(object, window))
-    const met = () => simulator.requests.counts().mixpanel?.faults ?? 0
-    const before = met()
-    simulator.setFaults([{ vendor: 'mixpanel', path, kind, times: 2 }])
-    const opened = open({ requestTimeoutMs: kind === 'timeout' ? 300 : 120_000 })
-    expect(texts(await read(object, window, opened))).toEqual(expected)
-    expect(met()).toBeGreaterThan(before)
   })
 
   it('refuses another secret, another project and days to come', async () => {

@@ -10,7 +10,7 @@ import { testIo } from '@gata/connectors/testing'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { type Simulator, startSimulator } from '../../server/index.ts'
 import { worldSpec } from '../../world/index.ts'
 import { fillAdWorld } from '../testing/ad-world.ts'
 import { tiktokAdsApi } from './index.ts'
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
   const served = simulator.connections.tiktok_ads
-  const io = testIo({ fetch: impatientFetch })
+  const io = testIo()
   const connection = {
     baseUrl: served?.baseUrl ?? '',
     settings: { advertiser_id: advertiser, ...settings },
@@ -52,9 +52,6 @@ function open(settings: Record<string, string> = {}, secrets: Record<string, str
   }
   return { io, session: connector.open(connection, io) }
 }
-
-/** Gives up on a silent server sooner than the connectors do. */
-const impatientFetch: typeof fetch = (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(1000) })
 
 async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
   const records: Record<string, unknown>[] = []
@@ -212,27 +209,6 @@ describe('the TikTok Ads connector on it', () => {
     const { session, io } = open()
     await expect(read(session, 'campaigns', full)).rejects.toMatchObject(refused)
     expect(io.events.filter((event) => event.kind === 'retry')).toEqual([])
-  })
-
-  it.each<[FaultKind, string, string, ExtractWindow]>([
-    ['throttle', 'ads', '/ad/get', full],
-    ['server-error', 'ads', '/ad/get', full],
-    ['truncated-body', 'ads', '/ad/get', full],
-    ['html', 'ads', '/ad/get', full],
-    ['connection-reset', 'ads', '/ad/get', full],
-    ['timeout', 'ads', '/ad/get', full],
-    ['throttle', report, '/report/integrated', days],
-    ['server-error', report, '/report/integrated', days],
-    ['truncated-body', report, '/report/integrated', days],
-    ['throttle', report, '/advertiser/info', days],
-  ])('reads everything in spite of %s while it reads %s at %s', async (kind, object, path, window) => {
-    const expected = await read(open().session, object, window)
-    const faults = () => simulator.requests.counts().tiktok_ads?.faults ?? 0
-    const before = faults()
-    const after = path.includes('advertiser') ? 0 : 1
-    simulator.setFaults([{ vendor: 'tiktok_ads', path, kind, after, times: 1 }])
-    expect(await read(open().session, object, window)).toEqual(expected)
-    expect(faults()).toBe(before + 1)
   })
 
   it('passes repeated and reordered pages on', async () => {
