@@ -200,6 +200,7 @@ describe('the Amazon Ads connector on it', () => {
       const records = await read(open().session, report, early)
       return records.reduce((total, record) => total + Number(record.sales30d), 0)
     }
+    simulator.setNow(new Date('2026-09-20T22:00:00Z'))
     const before = await sales()
     simulator.setNow(new Date('2026-10-02T12:00:00Z'))
     expect(await sales()).toBeGreaterThan(before)

@@ -191,6 +191,7 @@ describe('the TikTok Ads connector on it', () => {
       const records = await read(open().session, report, early)
       return records.reduce((total, record) => total + metric(record, 'total_purchase_value'), 0)
     }
+    simulator.setNow(new Date('2026-09-20T22:00:00Z'))
     const before = await value()
     simulator.setNow(new Date('2026-10-02T12:00:00Z'))
     expect(await value()).toBeGreaterThan(before)
