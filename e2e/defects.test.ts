@@ -218,6 +218,22 @@ describe('defect 21: session ids that two facts do not share, and that late even
   })
 })
 
+describe('defect 24: a campaign that was renamed is two campaigns', () => {
+  it('two rows by payload hash, and one of the new name here', async () => {
+    await using warehouse = await openWarehouse(':memory:')
+    for (const [index, name] of ['Spring', 'Summer'].entries()) {
+      const payload = { id: '1', name, effective_status: 'ACTIVE', account_id: '7' }
+      await land(warehouse, index + 1, 'facebook_ads_campaigns', [{ key: '1', payload }])
+      await mergeByPayloadHash(warehouse, 'raw_acme.facebook_ads_campaigns')
+      await build(warehouse, [meta])
+    }
+    expect(await value(warehouse, 'select count(*) from by_payload_hash')).toBe(2)
+    expect(
+      await warehouse.rows('select campaign_name, campaign_status_normalised from analytics.dim_acme__campaigns'),
+    ).toEqual([{ campaign_name: 'Summer', campaign_status_normalised: 'active' }])
+  })
+})
+
 describe('defects 25 and 26: only the first source counts, and what is switched off lives on', () => {
   it('two trackers are united, and a source that is switched off leaves no model and no row', async () => {
     await using warehouse = await openWarehouse(':memory:')
