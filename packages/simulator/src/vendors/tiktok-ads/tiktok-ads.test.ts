@@ -186,7 +186,7 @@ describe('the TikTok Ads connector on it', () => {
   })
 
   it('restates the value of days long gone', async () => {
-    const early: ExtractWindow = { kind: 'days', from: '2026-09-10', to: '2026-09-20' }
+    const early: ExtractWindow = { kind: 'days', from: '2026-08-25', to: '2026-09-20' }
     const value = async () => {
       const records = await read(open().session, report, early)
       return records.reduce((total, record) => total + metric(record, 'total_purchase_value'), 0)
