@@ -1,5 +1,6 @@
 import { isGataError } from '@gata/base'
 import type { ConnectorIo, Page } from '../connector.ts'
+import { parseExactJson } from '../http/exact-json.ts'
 import { gunzipped } from '../http/gunzip.ts'
 import { linesOf } from '../http/line-stream.ts'
 import { readRemoteFile } from '../http/remote-file.ts'
@@ -48,7 +49,7 @@ async function* recordsOf(archive: AsyncIterable<Uint8Array>): AsyncGenerator<re
   for await (const { name, bytes } of zipEntries(archive)) {
     const plain = name.endsWith('.gz') ? gunzipped(bytes) : bytes
     for await (const lines of linesOf(plain)) {
-      yield lines.filter((line) => line !== '').map((line) => JSON.parse(line) as EventRecord) // a line is one event
+      yield lines.filter((line) => line !== '').map((line) => parseExactJson(line) as EventRecord) // a line is one event
     }
   }
 }

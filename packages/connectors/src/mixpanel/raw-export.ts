@@ -1,5 +1,6 @@
 import type { Day } from '@gata/base'
 import type { ConnectorIo, Page } from '../connector.ts'
+import { parseExactJson } from '../http/exact-json.ts'
 import { linesOf } from '../http/line-stream.ts'
 import { readRemoteFile } from '../http/remote-file.ts'
 import { classify, maxAttempts } from './classify.ts'
@@ -40,7 +41,7 @@ async function* recordsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<reado
     for (const line of lines) {
       if (line === '') continue
       if (line.trim() === 'terminated early') throw new Error('terminated early')
-      records.push(JSON.parse(line) as EventRecord) // a line is one event
+      records.push(parseExactJson(line) as EventRecord) // a line is one event
     }
     yield records
   }

@@ -1,4 +1,5 @@
 import { literal } from '@gata/sql'
+import { type JsonValue, jsonObject, jsonObjectOfKnown, number, plain, same, text } from '../json-text.ts'
 import { landingEvents } from '../landing-events.ts'
 
 /** What of the world an export shows: uploads from one instant up to another one, as far as they are served at a third. */
@@ -43,78 +44,7 @@ landing as (${landingEvents('near_event')}
 )
 select
   strftime(e.uploaded_at at time zone 'UTC', '%Y-%m-%d_%-H') as hour,
-  to_json({
-    '$insert_id': md5('insert ' || e.event_id),
-    '$insert_key': null,
-    '$schema': null,
-    'adid': null,
-    'amplitude_attribution_ids': null,
-    'amplitude_event_type': null,
-    'amplitude_id': case
-      when e.user_pseudo_id is not null
-        then (hash(coalesce(e.user_id, e.user_pseudo_id)) % 900000000000::ubigint + 100000000000::ubigint)::bigint
-    end,
-    'app': p.account_id::bigint,
-    'city': null,
-    'client_event_time': ${timeText('e.event_at')},
-    'client_upload_time': ${timeText('e.uploaded_at')},
-    'country': v.geo_country,
-    'data': '{"path":"/2/httpapi","group_first_event":{},"group_ids":{}}'::json,
-    'data_type': 'event',
-    'device_brand': null,
-    'device_carrier': null,
-    'device_family': case v.device_category when 'mobile' then 'Apple iPhone' when 'tablet' then 'Apple iPad' else 'Windows' end,
-    'device_id': e.user_pseudo_id,
-    'device_manufacturer': null,
-    'device_model': null,
-    'device_type': case v.device_category when 'mobile' then 'Apple iPhone' when 'tablet' then 'Apple iPad' else 'Windows' end,
-    'dma': null,
-    'event_id': e.batch_event_index,
-    'event_properties': json_merge_patch('{}', to_json({
-      '[Amplitude] Page Location': e.page_location,
-      'utm_source': case when e.event_id = l.landing_event_id then v.traffic_source end,
-      'utm_medium': case when e.event_id = l.landing_event_id then v.traffic_medium end,
-      'utm_campaign': case when e.event_id = l.landing_event_id then v.traffic_campaign end,
-      'utm_id': case when e.event_id = l.landing_event_id then v.traffic_campaign_id end,
-      'transaction_id': e.transaction_id,
-      'revenue': e.purchase_revenue::double,
-      'currency': case when e.purchase_revenue is not null then p.currency end
-    })),
-    'event_time': ${timeText('e.event_at')},
-    'event_type': e.event_name,
-    'global_user_properties': '{}'::json,
-    'group_properties': '{}'::json,
-    'groups': '{}'::json,
-    'idfa': null,
-    'ip_address': null,
-    'is_attribution_event': null,
-    'language': 'English',
-    'library': 'amplitude-ts/2.11.0',
-    'location_lat': null,
-    'location_lng': null,
-    'os_name': case v.device_category when 'desktop' then 'Chrome' else 'Safari' end,
-    'os_version': null,
-    'partner_id': null,
-    'paying': null,
-    'plan': '{}'::json,
-    'platform': 'Web',
-    'processed_time': ${timeText('e.visible_at')},
-    'region': null,
-    'sample_rate': null,
-    'server_received_time': ${timeText('e.uploaded_at')},
-    'server_upload_time': ${timeText('e.uploaded_at')},
-    'session_id': coalesce(e.ga_session_id * 1000, -1),
-    'source_id': null,
-    'start_version': null,
-    'user_creation_time': null,
-    'user_id': e.user_id,
-    'user_properties': case
-      when e.user_pseudo_id is null then '{}'::json
-      else to_json({'initial_utm_source': 'EMPTY', 'initial_utm_medium': 'EMPTY', 'initial_referrer': 'EMPTY'})
-    end,
-    'uuid': md5('uuid ' || e.event_id)::uuid::varchar,
-    'version_name': null
-  })::varchar as record
+  ${jsonObject(eventMembers)} as record
 from uploaded as e
 left join visit as v using (visit_id)
 left join landing as l using (visit_id)
@@ -127,9 +57,95 @@ order by
   e.copy`
 }
 
+/** What Amplitude keeps on a user who came without tags. */
+const firstTouch = JSON.stringify({
+  initial_utm_source: 'EMPTY',
+  initial_utm_medium: 'EMPTY',
+  initial_referrer: 'EMPTY',
+})
+
+const device =
+  "case v.device_category when 'mobile' then 'Apple iPhone' when 'tablet' then 'Apple iPad' else 'Windows' end"
+const onLanding = (column: string): string => `case when e.event_id = l.landing_event_id then v.${column} end`
+
+/** A line; the SQL reads `e` (event), `v` (its visit), `l` (the landing of the visit) and `p` (the project). */
+const eventMembers: Readonly<Record<string, JsonValue>> = {
+  $insert_id: plain("md5('insert ' || e.event_id)"),
+  $insert_key: same(null),
+  $schema: same(null),
+  adid: same(null),
+  amplitude_attribution_ids: same(null),
+  amplitude_event_type: same(null),
+  amplitude_id: number(`case
+      when e.user_pseudo_id is not null
+        then hash(coalesce(e.user_id, e.user_pseudo_id)) % 900000000000::ubigint + 100000000000::ubigint
+    end`),
+  app: number('p.account_id'),
+  city: same(null),
+  client_event_time: time('e.event_at'),
+  client_upload_time: time('e.uploaded_at'),
+  country: text('v.geo_country'),
+  data: same({ path: '/2/httpapi', group_first_event: {}, group_ids: {} }),
+  data_type: same('event'),
+  device_brand: same(null),
+  device_carrier: same(null),
+  device_family: plain(device),
+  device_id: plain('e.user_pseudo_id'),
+  device_manufacturer: same(null),
+  device_model: same(null),
+  device_type: plain(device),
+  dma: same(null),
+  event_id: number('e.batch_event_index'),
+  event_properties: {
+    json: jsonObjectOfKnown({
+      '[Amplitude] Page Location': text('e.page_location'),
+      utm_source: text(onLanding('traffic_source')),
+      utm_medium: text(onLanding('traffic_medium')),
+      utm_campaign: text(onLanding('traffic_campaign')),
+      utm_id: text(onLanding('traffic_campaign_id')),
+      transaction_id: text('e.transaction_id'),
+      revenue: number('e.purchase_revenue::double'),
+      currency: plain('case when e.purchase_revenue is not null then p.currency end'),
+    }),
+  },
+  event_time: time('e.event_at'),
+  event_type: text('e.event_name'),
+  global_user_properties: same({}),
+  group_properties: same({}),
+  groups: same({}),
+  idfa: same(null),
+  ip_address: same(null),
+  is_attribution_event: same(null),
+  language: same('English'),
+  library: same('amplitude-ts/2.11.0'),
+  location_lat: same(null),
+  location_lng: same(null),
+  os_name: plain("case v.device_category when 'desktop' then 'Chrome' else 'Safari' end"),
+  os_version: same(null),
+  partner_id: same(null),
+  paying: same(null),
+  plan: same({}),
+  platform: same('Web'),
+  processed_time: time('e.visible_at'),
+  region: same(null),
+  sample_rate: same(null),
+  server_received_time: time('e.uploaded_at'),
+  server_upload_time: time('e.uploaded_at'),
+  session_id: number('coalesce(e.ga_session_id * 1000, -1)'),
+  source_id: same(null),
+  start_version: same(null),
+  user_creation_time: same(null),
+  user_id: text('e.user_id'),
+  user_properties: {
+    json: `case when e.user_pseudo_id is null then '{}' else ${literal(firstTouch)} end`,
+  },
+  uuid: plain("md5('uuid ' || e.event_id)::uuid"),
+  version_name: same(null),
+}
+
 /** Space between day and time, microseconds, no zone. */
-function timeText(column: string): string {
-  return `strftime(${column} at time zone 'UTC', '%Y-%m-%d %H:%M:%S.%f')`
+function time(column: string): JsonValue {
+  return plain(`strftime(${column} at time zone 'UTC', '%Y-%m-%d %H:%M:%S.%f')`)
 }
 
 function instant(date: Date): string {

@@ -1,4 +1,5 @@
 import { literal } from '@gata/sql'
+import { type JsonValue, jsonObject, jsonObjectOfKnown, number, plain, same, text } from '../json-text.ts'
 import { landingEvents } from '../landing-events.ts'
 
 /** What of the world a raw export shows. */
@@ -22,7 +23,11 @@ export function mixpanelEventJson({ from, to, timeZone, isInMilliseconds, asOf }
   const zone = literal(timeZone)
   const startOf = (day: string, daysLater: number): string =>
     `timezone(${zone}, date ${literal(day)}::timestamp + to_days(${daysLater}))`
-  const epoch = isInMilliseconds ? 'epoch_ms' : 'epoch'
+  const local = `e.event_at at time zone ${zone}`
+  const properties = {
+    time: number(isInMilliseconds ? `epoch_ms(${local})` : `floor(epoch(${local}))::bigint`),
+    ...eventProperties,
+  }
   return `
 with project as (
   select currency
@@ -49,36 +54,7 @@ served as (
     and visible_at <= timestamptz ${literal(asOf.toISOString())}
 )
 select
-  json_object(
-    'event', e.event_name,
-    'properties', json_merge_patch('{}', to_json({
-      'time': floor(${epoch}(e.event_at at time zone ${zone}))::bigint,
-      'distinct_id': coalesce(e.user_id, '$device:' || e.user_pseudo_id, ''),
-      '$insert_id': md5('insert ' || e.event_id),
-      '$device_id': e.user_pseudo_id,
-      '$user_id': e.user_id,
-      'mp_processing_time_ms': epoch_ms(e.visible_at) + e.copy * 1000,
-      'mp_lib': 'web',
-      'mp_country_code': case v.geo_country
-        when 'United States' then 'US'
-        when 'Canada' then 'CA'
-        when 'United Kingdom' then 'GB'
-        when 'Germany' then 'DE'
-        when 'Japan' then 'JP'
-      end,
-      '$browser': case v.device_category when 'desktop' then 'Chrome' else 'Mobile Safari' end,
-      '$current_url': e.page_location,
-      '$os': case v.device_category when 'desktop' then 'Windows' else 'iOS' end,
-      '$device': case v.device_category when 'mobile' then 'iPhone' when 'tablet' then 'iPad' end,
-      'utm_source': case when e.event_id = l.landing_event_id then v.traffic_source end,
-      'utm_medium': case when e.event_id = l.landing_event_id then v.traffic_medium end,
-      'utm_campaign': case when e.event_id = l.landing_event_id then v.traffic_campaign end,
-      'utm_id': case when e.event_id = l.landing_event_id then v.traffic_campaign_id end,
-      'transaction_id': e.transaction_id,
-      'revenue': e.purchase_revenue::double,
-      'currency': case when e.purchase_revenue is not null then p.currency end
-    }))
-  )::varchar as record
+  ${jsonObject({ event: text('e.event_name'), properties: { json: jsonObjectOfKnown(properties) } })} as record
 from served as e
 left join visit as v using (visit_id)
 left join landing as l using (visit_id)
@@ -87,4 +63,34 @@ order by
   e.event_at,
   e.event_id,
   e.copy`
+}
+
+const onLanding = (column: string): string => `case when e.event_id = l.landing_event_id then v.${column} end`
+
+/** What stands beside the time; the SQL reads `e` (event), `v` (its visit), `l` (the landing of the visit) and `p` (the project). */
+const eventProperties: Readonly<Record<string, JsonValue>> = {
+  distinct_id: text("coalesce(e.user_id, '$device:' || e.user_pseudo_id, '')"),
+  $insert_id: plain("md5('insert ' || e.event_id)"),
+  $device_id: plain('e.user_pseudo_id'),
+  $user_id: text('e.user_id'),
+  mp_processing_time_ms: number('epoch_ms(e.visible_at) + e.copy * 1000'),
+  mp_lib: same('web'),
+  mp_country_code: plain(`case v.geo_country
+      when 'United States' then 'US'
+      when 'Canada' then 'CA'
+      when 'United Kingdom' then 'GB'
+      when 'Germany' then 'DE'
+      when 'Japan' then 'JP'
+    end`),
+  $browser: plain("case v.device_category when 'desktop' then 'Chrome' else 'Mobile Safari' end"),
+  $current_url: text('e.page_location'),
+  $os: plain("case v.device_category when 'desktop' then 'Windows' else 'iOS' end"),
+  $device: plain("case v.device_category when 'mobile' then 'iPhone' when 'tablet' then 'iPad' end"),
+  utm_source: text(onLanding('traffic_source')),
+  utm_medium: text(onLanding('traffic_medium')),
+  utm_campaign: text(onLanding('traffic_campaign')),
+  utm_id: text(onLanding('traffic_campaign_id')),
+  transaction_id: text('e.transaction_id'),
+  revenue: number('e.purchase_revenue::double'),
+  currency: plain('case when e.purchase_revenue is not null then p.currency end'),
 }
