@@ -67,4 +67,18 @@ const statements = [
     first_seen_at timestamptz not null,
     valid_to timestamptz
   )`,
+  `create table if not exists platform.erased_keys (
+    tenant_slug varchar not null,
+    source_platform varchar not null,
+    object varchar not null,
+    key_hash varchar not null,
+    erased_at timestamptz not null
+  )`,
+  `create table if not exists platform.erasures (
+    tenant_slug varchar not null,
+    address_hash varchar not null,
+    requested_at timestamptz not null,
+    completed_at timestamptz,
+    rows_erased json not null
+  )`,
 ]

@@ -1,8 +1,8 @@
-import { join as joinPath } from 'node:path'
-import { join, type Relation, type Sql, sql } from '@gata/sql'
+import { type Relation, type Sql, sql } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import { newestLanded } from './landing-table.ts'
 import type { SealedPackage } from './load-package.ts'
+import { linesOf, quarantineRows } from './package-lines.ts'
 
 /** What landing a package's records did. */
 export interface Landed {
@@ -45,7 +45,7 @@ async function landFirst(transaction: Queryable, options: LandingOptions): Promi
   await transaction.run(sql`
     create or replace temp table repeated_hashes as
     select hash(k) as key_hash
-    from ${filesOf(sealed, 'part')}
+    from ${linesOf(sealed)}
     group by key_hash
     having count(*) > 1
   `)
@@ -112,7 +112,7 @@ function arrivalsOf(sealed: SealedPackage): Sql {
       k as record_key,
       md5_number_lower(d::varchar) as record_hash,
       ${changeTime} as changed_at
-    from ${filesOf(sealed, 'part')}
+    from ${linesOf(sealed)}
   `
 }
 
@@ -170,7 +170,7 @@ function incoming({ sealed, loadSeq, schemaHash }: LandingOptions, filter: Sql):
           when d = '{}' then x
           else (left(d::varchar, -1) || ',' || substr(x::varchar, 2))::json
         end as payload
-      from ${filesOf(sealed, 'part')}
+      from ${linesOf(sealed)}
     ) as incoming
     where ${filter}
   `
@@ -213,7 +213,7 @@ async function landDeletions(
   const isInWindow = sql`record_day between ${manifest.window.from}::date and ${manifest.window.to}::date`
   const refused =
     manifest.quarantine.length > 0
-      ? sql`and newest.record_key not in (select k from ${filesOf(sealed, 'quarantine')} where k is not null)`
+      ? sql`and newest.record_key not in (select k from ${quarantineRows(sealed)} where k is not null)`
       : sql``
   return await transaction.run(sql`
     ${insertHead(table)}
@@ -243,20 +243,4 @@ async function landDeletions(
 /** Landed rows that this package can touch: the days of its window and its records, or all. */
 function rangeOf({ manifest: { days } }: SealedPackage): Sql {
   return days ? sql`record_day between ${days.from}::date and ${days.to}::date` : sql`true`
-}
-
-/** The lines of a package's files as rows. */
-function filesOf({ directory, manifest }: SealedPackage, kind: 'part' | 'quarantine'): Sql {
-  const parts = kind === 'part' ? manifest.parts : manifest.quarantine
-  const files = join(parts.map(({ file }) => sql`${joinPath(directory, file)}`))
-  const columns =
-    kind === 'part'
-      ? sql`{n: 'BIGINT', k: 'VARCHAR', w: 'DATE', c: 'VARCHAR', d: 'JSON', x: 'JSON'}`
-      : sql`{k: 'VARCHAR', path: 'VARCHAR', expected: 'VARCHAR', got: 'VARCHAR', record: 'JSON'}`
-  return sql`read_json([${files}], format = 'newline_delimited', compression = 'zstd', maximum_object_size = 67108864, columns = ${columns})`
-}
-
-/** The quarantined records of a package as rows: key, path, expected, got, record. */
-export function quarantineRows(sealed: SealedPackage): Sql {
-  return filesOf(sealed, 'quarantine')
 }

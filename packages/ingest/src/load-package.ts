@@ -43,6 +43,8 @@ export interface PackageManifest extends ObjectPlace {
 export interface SealedPackage {
   readonly directory: string
   readonly manifest: PackageManifest
+  /** While it is loaded: some of its records were erased; see `leaveOutErased`. */
+  readonly hasErased?: boolean
 }
 
 /** Where the packages of an object lie. */

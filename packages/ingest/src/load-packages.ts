@@ -3,10 +3,12 @@ import type { ObjectContract } from '@gata/connectors'
 import { sql } from '@gata/sql'
 import type { Queryable, Warehouse } from '@gata/warehouse'
 import { type Cursor, isSameCursor, type ObjectPlace, writeLoadedCursor } from './cursor.ts'
-import { type Landed, landRecords, quarantineRows } from './land-records.ts'
+import { type Landed, landRecords } from './land-records.ts'
 import { createLandingTable, landingTable } from './landing-table.ts'
+import { leaveOutErased } from './leave-out-erased.ts'
 import { type PackageManifest, type SealedPackage, sealedPackages, unreadablePackages } from './load-package.ts'
 import { loadedCursor, mirrorCursors, moveCursor } from './loaded-cursors.ts'
+import { quarantineRows } from './package-lines.ts'
 import { type Drift, recordSchema } from './schema-history.ts'
 import { damaged, moveAside, verifyPackage } from './verify-package.ts'
 
@@ -72,7 +74,7 @@ async function loadObject(
   for (const sealed of sealedPackages(home, target.place)) {
     await verifyPackage(home, sealed)
     const at = options.now()
-    const { result, cursor } = await warehouse.transaction((transaction) => load(transaction, target, sealed, at))
+    const { result, cursor } = await warehouse.transaction((transaction) => load(transaction, target, home, sealed, at))
     if (cursor) await writeLoadedCursor(home, target.place, cursor)
     await rm(sealed.directory, { recursive: true, force: true })
     if (!result) continue
@@ -86,10 +88,11 @@ async function loadObject(
 async function load(
   transaction: Queryable,
   { place, contract, masterModelId }: LoadTarget,
-  sealed: SealedPackage,
+  home: string,
+  whole: SealedPackage,
   now: Date,
 ): Promise<{ readonly result: LoadResult | null; readonly cursor: Cursor | null }> {
-  const { manifest } = sealed
+  const { manifest } = whole
   const [seen] = await transaction.rows<{ seen: boolean; next: number }>(sql`
     select
       coalesce(bool_or(load_id = ${manifest.loadId}), false) as seen,
@@ -107,6 +110,7 @@ async function load(
     extraColumns: manifest.extraColumns,
     at,
   })
+  const sealed = await leaveOutErased(transaction, home, { place, contract }, whole)
   const landed = await landRecords(transaction, { table: landingTable(place), sealed, loadSeq, schemaHash: hash })
   await keepQuarantine(transaction, sealed, at)
   const unchanged = manifest.records - manifest.quarantined - landed.landed - landed.duplicates
