@@ -1,5 +1,6 @@
 import { addDays, type Day, GataError, isGataError } from '@gata/base'
 import type { Connection, ConnectorIo, ExtractWindow, Page, Session } from '../connector.ts'
+import { readAhead } from '../http/read-ahead.ts'
 import { type BigQueryClient, createBigQueryClient } from './bigquery-client.ts'
 import { compileRowDecoder } from './row-decoder.ts'
 import { settings } from './settings.ts'
@@ -38,9 +39,20 @@ async function* extract(context: Context, object: string, window: ExtractWindow)
   }
   const location = await context.location()
   const tables = await listTables(context.client)
-  for (let day = window.to; day >= window.from; day = addDays(day, -1)) {
-    yield* readDay(context, tables, day, location)
-  }
+  const days = daysNewestFirst(window.from, window.to)
+  yield* readAhead(
+    days.map((day) => () => readDay(context, tables, day, location)),
+    DAYS_AHEAD,
+  )
+}
+
+/** A query of one day is mostly waiting, so that of the next days is already asked. */
+const DAYS_AHEAD = 2
+
+function daysNewestFirst(from: Day, to: Day): readonly Day[] {
+  const days: Day[] = []
+  for (let day = to; day >= from; day = addDays(day, -1)) days.push(day)
+  return days
 }
 
 async function listTables(client: BigQueryClient): Promise<ReadonlySet<string>> {
