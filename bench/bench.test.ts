@@ -4,7 +4,7 @@ import { type Finding, tableOf } from './report.ts'
 import { scales } from './scale.ts'
 
 it('measures every goal, on tables that the platform and the script made alike', async () => {
-  const { findings, machine } = await benchmark(scales.small, ['ingest', 'transform'], () => {})
+  const { findings, machine } = await benchmark(scales.small, ['ingest', 'transform', 'tenants', 'latency'], () => {})
   expect(findings.filter(({ goal }) => goal !== null).map(({ name }) => name)).toEqual([
     'ingest ga4_events',
     'ingest ga4_events, memory',
@@ -13,6 +13,9 @@ it('measures every goal, on tables that the platform and the script made alike',
     'landed tables to star schema',
     'a run that finds nothing new',
     'star schema, memory',
+    'first run of one of 2 tenants, against alone',
+    'run after a change of one of 2 tenants, against alone',
+    '14 connectors at once, against the waits of the slowest alone',
   ])
   expect(findings.filter(({ value }) => !(value > 0))).toEqual([])
   expect(machine.cores).toBeGreaterThan(0)

@@ -3,12 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeMachine, type Machine } from './machine.ts'
 import { measureIngest } from './measure-ingest.ts'
+import { measureLatency } from './measure-latency.ts'
+import { measureTenants } from './measure-tenants.ts'
 import { measureTransform } from './measure-transform.ts'
 import type { Finding } from './report.ts'
 import type { Scale } from './scale.ts'
 
 /** The parts of the benchmark by name. */
-export const parts = { ingest: measureIngest, transform: measureTransform } as const
+export const parts = {
+  ingest: measureIngest,
+  transform: measureTransform,
+  tenants: measureTenants,
+  latency: measureLatency,
+} as const
 export type PartName = keyof typeof parts
 
 /** What a run of the benchmark found. */

@@ -5,7 +5,7 @@ import { benchmark, type PartName, parts } from './benchmark.ts'
 import { isMet, tableOf } from './report.ts'
 import { scales } from './scale.ts'
 
-const usage = `npm run bench -- [--scale full|medium|small] [--only ingest|transform]
+const usage = `npm run bench -- [--scale full|medium|small] [--only ingest|transform|tenants|latency]
 
 Measures the platform against DuckDB alone and prints how each figure stands to its goal.
 A whole run at full or medium scale is written to bench/results/.

@@ -6,6 +6,10 @@ export interface Scale {
   readonly insightRows: number
   /** Visits a day of the world that is transformed; 10,000 make five million events. */
   readonly transformVisitsPerDay: number
+  /** How many tenants of equal size share the warehouse, fewest first. */
+  readonly tenants: readonly number[]
+  /** Visits a day of each of those tenants, and of the one that has every connector. */
+  readonly tenantVisitsPerDay: number
   /** How often each side of a ratio runs, in turns; the best time counts, since a machine's other work only ever adds to it. */
   readonly rounds: number
 }
@@ -17,8 +21,26 @@ export const scales: Readonly<Record<Scale['name'], Scale>> = {
     ingestVisitsPerDay: 2000,
     insightRows: 1_000_000,
     transformVisitsPerDay: 10_000,
+    tenants: [1, 10, 100],
+    tenantVisitsPerDay: 20,
     rounds: 2,
   },
-  medium: { name: 'medium', ingestVisitsPerDay: 400, insightRows: 200_000, transformVisitsPerDay: 2000, rounds: 2 },
-  small: { name: 'small', ingestVisitsPerDay: 20, insightRows: 5_000, transformVisitsPerDay: 20, rounds: 1 },
+  medium: {
+    name: 'medium',
+    ingestVisitsPerDay: 400,
+    insightRows: 200_000,
+    transformVisitsPerDay: 2000,
+    tenants: [1, 10],
+    tenantVisitsPerDay: 20,
+    rounds: 2,
+  },
+  small: {
+    name: 'small',
+    ingestVisitsPerDay: 20,
+    insightRows: 5_000,
+    transformVisitsPerDay: 20,
+    tenants: [1, 2],
+    tenantVisitsPerDay: 5,
+    rounds: 1,
+  },
 }

@@ -1,6 +1,8 @@
 import { ingestByDuckdb, ingestByPlatform } from './ingest.ts'
 import { landWorld } from './landed-world.ts'
+import { runBesideOthers } from './many-tenants.ts'
 import { writeEventRecords, writeInsightRecords } from './record-files.ts'
+import { readSlowVendors } from './slow-vendors.ts'
 import { transformByHand, transformByPlatform } from './transform.ts'
 
 /** What a process of its own can do; inputs and outcomes are plain data. */
@@ -14,6 +16,8 @@ export const steps = {
   ingestByPlatform,
   transformByHand,
   transformByPlatform,
+  runBesideOthers,
+  readSlowVendors,
 } as const
 
 export type StepName = keyof typeof steps

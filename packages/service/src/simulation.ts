@@ -32,6 +32,8 @@ export interface SimulationNote {
 export interface SimulateOptions {
   readonly now?: Date | undefined
   readonly port?: number | undefined
+  /** How long every vendor takes to answer, milliseconds. */
+  readonly latencyMs?: number
   readonly onBuilding?: (spec: WorldSpec) => void
 }
 
@@ -52,7 +54,12 @@ export async function simulate(project: Project, tenant: Tenant, options: Simula
   const now = options.now ?? (await readClock(directory)) ?? defaultNow(spec)
   if (options.now) await writeWhole(join(directory, 'clock.json'), { now: options.now.toISOString() })
   const world = await openWorld(path)
-  const simulator = await startSimulator({ world, now, ...(options.port === undefined ? {} : { port: options.port }) })
+  const simulator = await startSimulator({
+    world,
+    now,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
+  })
   const note: SimulationNote = { pid: process.pid, url: simulator.url, connections: simulator.connections }
   await writeWhole(join(directory, 'server.json'), note)
   return {

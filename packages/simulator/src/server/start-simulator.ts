@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { openWarehouse, type Warehouse } from '@gata/warehouse'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { addControlRoutes } from './control-routes.ts'
@@ -16,6 +17,8 @@ export interface SimulatorOptions {
   readonly now: Date
   /** 0, the default, takes any free port. */
   readonly port?: number
+  /** How long every vendor takes to answer, milliseconds; 0 unless given. */
+  readonly latencyMs?: number
   /** The vendors to serve; all by default. */
   readonly vendors?: readonly VendorApi[]
 }
@@ -69,6 +72,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     for (const connector of api.connectors) {
       app.register(
         async (scope: FastifyInstance) => {
+          if (options.latencyMs) {
+            const { latencyMs } = options
+            scope.addHook('onRequest', async () => await wait(latencyMs))
+          }
           addFaultHooks(scope, api, connector, faults, log)
           const context: VendorContext = {
             connector,

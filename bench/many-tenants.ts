@@ -1,0 +1,98 @@
+import { createLandingTable, landingTable } from '@gata/ingest'
+import {
+  auditTenant,
+  buildModels,
+  compileTenants,
+  defaultMemoryLimit,
+  openProject,
+  type Project,
+  publishTenant,
+} from '@gata/service'
+import { relation, sql } from '@gata/sql'
+import type { Tenant } from '@gata/tenants'
+import { openWarehouse, type Warehouse } from '@gata/warehouse'
+
+/** A warehouse file in which the demo tenant is landed, and how many tenants of its size are to share it. */
+export interface ManyTenantsInput {
+  readonly file: string
+  /** An empty folder for what is published. */
+  readonly home: string
+  readonly tenants: number
+}
+
+/** Seconds of one tenant's run, landed tables to published snapshot, beside all the others. */
+export interface ManyTenantsOutcome {
+  readonly firstSeconds: number
+  /** A later run that finds the records of two days changed. */
+  readonly changedSeconds: number
+}
+
+/** Builds and publishes all tenants but one, and then measures that one. */
+export async function runBesideOthers({ file, home, tenants }: ManyTenantsInput): Promise<ManyTenantsOutcome> {
+  await using warehouse = await openWarehouse(file, { memoryLimit: defaultMemoryLimit })
+  const demo = await openProject({ root: new URL('..', import.meta.url).pathname, home })
+  const [measured] = demo.tenants
+  if (!measured) throw new Error('there is no demo tenant')
+  const others = Array.from(
+    { length: tenants - 1 },
+    (_, number): Tenant => ({ ...measured, slug: `tenant_${number + 2}` }),
+  )
+  const project: Project = { ...demo, tenants: [measured, ...others] }
+  for (const other of others) await copyLanded(warehouse, measured, other)
+  for (const other of others) await run(warehouse, project, other, 'others')
+  await warehouse.run('checkpoint')
+  const start = performance.now()
+  await run(warehouse, project, measured, 'first')
+  const first = performance.now()
+  await changeTwoDays(warehouse, measured)
+  const changed = performance.now()
+  await run(warehouse, project, measured, 'changed')
+  return { firstSeconds: (first - start) / 1000, changedSeconds: (performance.now() - changed) / 1000 }
+}
+
+async function run(warehouse: Warehouse, project: Project, tenant: Tenant, runId: string): Promise<void> {
+  const manifest = compileTenants(project, [tenant])
+  const { results } = await buildModels(warehouse, manifest, { runId })
+  const failed = results.find(({ status }) => status === 'error')
+  if (failed) throw failed.error ?? new Error(`${failed.node.name} failed`)
+  const { auditPassed } = await auditTenant(warehouse, manifest, tenant, { runId })
+  if (!auditPassed) throw new Error(`${tenant.slug} fails its tests`)
+  await publishTenant(warehouse, project, manifest, tenant, runId)
+}
+
+async function copyLanded(warehouse: Warehouse, from: Tenant, to: Tenant): Promise<void> {
+  for (const { source, object } of await landedObjects(warehouse, from)) {
+    const place = { tenant: to.slug, source, object }
+    await createLandingTable(warehouse, place)
+    await warehouse.run(sql`insert into ${landingTable(place)} from ${landingTable({ ...place, tenant: from.slug })}`)
+  }
+}
+
+/** The records of the last two days come once more, each with another hash: what a nightly restatement looks like. */
+async function changeTwoDays(warehouse: Warehouse, tenant: Tenant): Promise<void> {
+  for (const { source, object } of await landedObjects(warehouse, tenant)) {
+    const table = landingTable({ tenant: tenant.slug, source, object })
+    await warehouse.run(sql`
+      insert into ${table}
+      select * replace (load_seq + 1000 as load_seq, 'load_again' as load_id, record_hash // 2 as record_hash)
+      from ${table}
+      where record_day > (select max(record_day) from ${table}) - 2
+    `)
+  }
+}
+
+async function landedObjects(
+  warehouse: Warehouse,
+  tenant: Tenant,
+): Promise<readonly { readonly source: string; readonly object: string }[]> {
+  const tables = await warehouse.rows<{ name: string }>(sql`
+    select table_name as name
+    from ${relation('information_schema', 'tables')}
+    where table_schema = ${`raw_${tenant.slug}`}
+  `)
+  return tenant.sources.flatMap(({ connector }) =>
+    tables
+      .filter(({ name }) => name.startsWith(`${connector}_`))
+      .map(({ name }) => ({ source: connector, object: name.slice(connector.length + 1) })),
+  )
+}
