@@ -28,6 +28,7 @@ const TABLES_PER_PAGE = 50
 /** BigQuery's REST API over one property's export: datasets.get, tables.list, jobs.query and jobs.getQueryResults. */
 export function createBigQueryApi(source: ExportSource) {
   const jobs = new Map<string, ExportJob>()
+  let started = 0
   let known: Promise<Property> | null = null
 
   async function tablesNow(): Promise<readonly ExportTable[]> {
@@ -90,10 +91,13 @@ export function createBigQueryApi(source: ExportSource) {
       if (asked.dataset !== (await property()).dataset || !table) {
         return missing(`Table ${asked.project}:${asked.dataset}.${asked.table}`)
       }
-      const jobId = `job_${jobs.size + 1}`
+      // Counted before anything is awaited, since queries come at the same time.
+      started += 1
+      const number = started
+      const jobId = `job_${number}`
       // The first query of a process keeps its client waiting, as a cold warehouse does.
       const { timeZone } = await property()
-      const job = await startJob(source.world, jobId, table, timeZone, source.now(), jobs.size === 0 ? 2 : 0)
+      const job = await startJob(source.world, jobId, table, timeZone, source.now(), number === 1 ? 2 : 0)
       jobs.set(jobId, job)
       return pageOf(job, project, { maxResults: String(request.maxResults ?? 10_000) }, pass)
     },
