@@ -32,7 +32,7 @@ describe.each(vendors.connectors)('the connector $name', (connector) => {
   it('goes on from its cursors to what a fresh read finds', async () => {
     await using resumed = await openLanding(vendors)
     await resumed.sync(connector)
-    simulator.setNow(new Date(now.getTime() + 2 * 86_400_000))
+    simulator.setNow(new Date(now.getTime() + 5 * 86_400_000))
     await resumed.sync(connector)
     await using fresh = await openLanding(vendors)
     await fresh.sync(connector)

@@ -55,6 +55,7 @@ export async function simulateVendors(): Promise<SimulatedVendors> {
   const world = await openMemoryWarehouse()
   const spec = worldSpec(everything)
   await fillWorld(world, spec)
+  await world.run(manyRefunds)
   const accounts = await readAccounts(world)
   const now = new Date(`${addDays(spec.startDate, spec.days)}T12:00:00Z`)
   const simulator = await startSimulator({ world, now })
@@ -106,6 +107,15 @@ export async function simulateVendors(): Promise<SimulatedVendors> {
     },
   }
 }
+
+/** Refunds are rare; here every third order gets one, so that some fall between two readings, days after their orders. */
+const manyRefunds = `
+  update "order"
+  set refunded_at = paid_at + interval 4 days, refunded_amount = total_price
+  where order_number % 3 = 0
+    and paid_at is not null
+    and cancelled_at is null
+    and refunded_at is null`
 
 interface AccountRow {
   readonly id: string
