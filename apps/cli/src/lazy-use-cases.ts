@@ -6,6 +6,7 @@ export const lazyUseCases: UseCases = {
   addTenant: async (...words) => (await load()).addTenant(...words),
   disableSources: async (...words) => (await load()).disableSources(...words),
   removeTenant: async (...words) => (await load()).removeTenant(...words),
+  erase: async (...words) => (await load()).erase(...words),
   onboard: async (...words) => (await load()).onboard(...words),
   simulate: async (...words) => (await load()).simulate(...words),
   initConnectors: async (...words) => (await load()).initConnectors(...words),

@@ -3,6 +3,7 @@ import type { AddCommand } from './command-context.ts'
 import { addBackfill } from './commands/backfill.ts'
 import { addCompile } from './commands/compile.ts'
 import { addConnectors } from './commands/connectors.ts'
+import { addErase } from './commands/erase.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addOnboard } from './commands/onboard.ts'
 import { addPublish } from './commands/publish.ts'
@@ -75,6 +76,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addTest,
   addPublish,
   addShow,
+  addErase,
 ]
 
 function withGlobalOptions(command: Command): Command {

@@ -1,4 +1,5 @@
 import { initConnectors, showConnector } from './use-cases/connectors.ts'
+import { erase } from './use-cases/erase.ts'
 import { ingest } from './use-cases/ingest.ts'
 import { compile, run, test } from './use-cases/models.ts'
 import { onboard } from './use-cases/onboard.ts'
@@ -14,6 +15,7 @@ export const serviceUseCases: UseCases = {
   addTenant: add,
   disableSources: disable,
   removeTenant: remove,
+  erase,
   onboard,
   initConnectors,
   showConnector,

@@ -65,6 +65,8 @@ export interface UseCases {
     work: Work,
     options: { readonly tenant: string; readonly confirm: () => Promise<void> },
   ): Promise<Outcome>
+  /** Erase one person of one tenant, named by an address. */
+  erase(work: Work, options: { readonly email: string }): Promise<Outcome>
   /** From an entry in `tenants.yaml` to published data. */
   onboard(work: Work, options: { readonly tenant: string }): Promise<Outcome>
   /** Serve the simulated vendors until aborted. */

@@ -6,6 +6,7 @@ export { connectSource, hasCredentials, type SourceConnection } from './connecti
 export { type ConnectorGuide, connectorGuide, type ObjectGuide } from './connector-guide.ts'
 export { type LibraryEntry, registerLibrary } from './connector-library.ts'
 export { disableSources } from './disable-sources.ts'
+export { type ErasureOutcome, erasePerson } from './erase-person.ts'
 export { extractTenants, type IngestFailure, type IngestOptions, loadTenants } from './ingest.ts'
 export { type OnboardOutcome, onboardTenant } from './onboard.ts'
 export { type PipelineOptions, type PipelineOutcome, runPipeline, type TenantOutcome } from './pipeline.ts'

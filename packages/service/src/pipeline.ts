@@ -48,7 +48,8 @@ export async function runPipeline(
   )
 }
 
-async function buildAndPublish(
+/** The way from what lies ready to be loaded to what is published, as the warehouse's writer; `failures` are those of the reading before. */
+export async function buildAndPublish(
   warehouse: Warehouse,
   project: Project,
   tenants: readonly Tenant[],

@@ -1,8 +1,9 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ident, type Sql, sql, unsafeSql } from '@gata/sql'
 import { editTenants, removeTenant as removeEntry, type Tenant } from '@gata/tenants'
 import { type Queryable, snapshotDirectory, type Warehouse } from '@gata/warehouse'
+import { damagedPackages } from './damaged-packages.ts'
 import type { Project } from './project.ts'
 import { setTenantStatus } from './set-tenant-status.ts'
 import { tenantOwner } from './tenant-relations.ts'
@@ -52,19 +53,6 @@ async function removeFiles(home: string, slug: string): Promise<readonly string[
     files.push(folder.slice(home.length + 1))
   }
   return files
-}
-
-/** Packages that were moved aside lie together; their manifests say whose they are. */
-async function damagedPackages(home: string, slug: string): Promise<readonly string[]> {
-  const parent = join(home, 'packages', '_damaged')
-  const names = await readdir(parent).catch(() => [])
-  const owned: string[] = []
-  for (const name of names) {
-    const text = await readFile(join(parent, name, 'manifest.json'), 'utf8').catch(() => '')
-    // One without a manifest that can be read may be anybody's: it goes too, since it is of no use to its owner either.
-    if (text === '' || text.includes(`"tenant":${JSON.stringify(slug)}`)) owned.push(join(parent, name))
-  }
-  return owned
 }
 
 async function removeRows(

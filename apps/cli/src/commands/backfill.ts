@@ -1,7 +1,8 @@
 import { type Day, GataError, isDay } from '@gata/base'
 import { Command } from 'commander'
-import type { AddCommand, CommandContext } from '../command-context.ts'
+import type { AddCommand } from '../command-context.ts'
 import { finish } from '../finish.ts'
+import { requireOneTenant } from './one-tenant.ts'
 import { repeated } from './repeated-option.ts'
 
 interface BackfillWords {
@@ -19,17 +20,11 @@ export function addBackfill(add: AddCommand): void {
     .requiredOption('--to <day>', 'the day after the last one', day('--to'))
   add(command, (context) => {
     const { source, from, to } = command.opts<BackfillWords>()
-    requireTenant(context)
+    requireOneTenant(context)
     if (from >= to) throw badRange(from, to)
     const options = { sources: source, fullRefresh: false, backfill: { from, to } }
     return finish(context, (work) => context.useCases.ingest(work, options))
   })
-}
-
-/** So many days of every tenant is seldom meant and costs each vendor's quota. */
-function requireTenant({ settings }: CommandContext): void {
-  if (settings.tenants.length > 0) return
-  throw new GataError('bad-option', 'a backfill is about one tenant', { where: '--tenant', expected: 'its slug' })
 }
 
 function badRange(from: Day, to: Day): GataError {

@@ -32,6 +32,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     addTenant: nothing,
     disableSources: nothing,
     removeTenant: nothing,
+    erase: nothing,
     onboard: nothing,
     simulate: nothing,
     initConnectors: nothing,

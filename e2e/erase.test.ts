@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { extractTenants, type Simulation, simulate } from '@gata/service'
+import { listSnapshots, openSnapshot, openWarehouse, type Row } from '@gata/warehouse'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serviceUseCases } from '../apps/cli/src/service-use-cases.ts'
+import { runWords } from '../apps/cli/src/testing/test-terminal.ts'
+import { type TestPlatform, testPlatform } from './test-platform.ts'
+
+let platform: TestPlatform
+let simulation: Simulation
+let person: Person
+let before: Figures
+
+/** Somebody who ordered from a device that is known. */
+interface Person extends Row {
+  readonly customer_email: string
+  readonly customer_id: string
+  readonly user_pseudo_id: string
+}
+
+interface Figures {
+  readonly orders: readonly Row[]
+  readonly others: readonly Row[]
+}
+
+const gata = (words: string) => runWords(`${words} --home ${platform.home}`, serviceUseCases, { folder: platform.root })
+
+beforeAll(async () => {
+  platform = await testPlatform({ days: 6, visitsPerDay: 60 })
+  simulation = await simulate(platform.project, platform.tenant)
+  const started = await gata('start --tenant tyrell_corp')
+  if (started.code !== 0) throw new Error(started.error)
+  person = await somebody()
+  before = await figures()
+})
+afterAll(async () => {
+  await simulation[Symbol.asyncDispose]()
+  await platform[Symbol.asyncDispose]()
+})
+
+async function published<T extends Row>(query: string): Promise<readonly T[]> {
+  await using snapshot = await openSnapshot(platform.home, 'tyrell_corp')
+  return await snapshot.rows<T>(query)
+}
+
+async function somebody(): Promise<Person> {
+  const [found] = await published<Person>(`
+    select customer_email, customer_id, user_pseudo_id
+    from dim_tyrell_corp__users
+    where customer_email is not null and customer_id is not null and user_pseudo_id is not null
+    order by total_events desc, user_pseudo_id
+    limit 1`)
+  if (!found) throw new Error('nobody ordered from a device that is known')
+  return found
+}
+
+/** Orders without whom they are of, and the events of everybody else. */
+async function figures(): Promise<Figures> {
+  return {
+    orders: await published(`
+      select order_id, order_day, total_price, net_amount, refunded_amount, stripe_charge_id, financial_status_normalised
+      from fct_tyrell_corp__orders
+      order by order_id`),
+    others: await published(`
+      select event_id, session_id
+      from fct_tyrell_corp__events
+      where user_pseudo_id is distinct from '${person.user_pseudo_id}'
+      order by event_id`),
+  }
+}
+
+/** Tables of a database in which a text stands. */
+async function tablesWith(path: string, text: string): Promise<readonly string[]> {
+  await using database = await openWarehouse(path, { readOnly: true })
+  const tables = await database.rows<{ name: string }>(`
+    select '"' || table_schema || '"."' || table_name || '"' as name
+    from information_schema.tables
+    order by 1`)
+  const found: string[] = []
+  for (const { name } of tables) {
+    const rows = await database.rows(`from ${name} as t where contains(lower(t::varchar), lower('${text}')) limit 1`)
+    if (rows.length > 0) found.push(name)
+  }
+  return found
+}
+
+const warehouse = (): string => join(platform.home, 'warehouse.duckdb')
+const snapshotFile = (id: string): string => join(platform.home, 'published', 'tyrell_corp', `${id}.duckdb`)
+
+describe('gata erase', () => {
+  it('needs an address and one tenant', async () => {
+    expect(await gata('erase --tenant tyrell_corp')).toMatchObject({ code: 2 })
+    expect(await gata('erase --email a@b.test')).toMatchObject({ code: 2, error: expect.stringContaining('--tenant') })
+    expect(await gata('erase --tenant tyrell_corp --email nobody')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('no such address'),
+    })
+  })
+
+  it('says so where nothing is found, and leaves what is published', async () => {
+    const snapshots = await listSnapshots(platform.home, 'tyrell_corp')
+    const { code, out } = await gata('erase --tenant tyrell_corp --email nobody@nowhere.test')
+    expect(code).toBe(0)
+    expect(out).toContain('Nothing of this person was found in tyrell_corp.')
+    expect(await listSnapshots(platform.home, 'tyrell_corp')).toEqual(snapshots)
+  })
+
+  it('takes a person out of every table and file, whatever waits to be loaded', async () => {
+    expect(await tablesWith(warehouse(), person.customer_email)).toContain('"raw_tyrell_corp"."shopify_orders"')
+    const old = await listSnapshots(platform.home, 'tyrell_corp')
+    await extractTenants(platform.project, [platform.tenant], { fullRefresh: true })
+
+    const { code, out, error } = await gata(`erase --tenant tyrell_corp --email ${person.customer_email.toUpperCase()}`)
+    expect(error).not.toContain('✗')
+    expect(code).toBe(0)
+    expect(out.toLowerCase()).not.toContain(person.customer_email)
+    expect(out).toMatch(/^raw_tyrell_corp\.shopify_orders +\d+$/m)
+    expect(out).toMatch(/^platform\.platform_mm__google_analytics_api_v1_events +\d+$/m)
+
+    const kept = await listSnapshots(platform.home, 'tyrell_corp')
+    expect(kept).toHaveLength(1)
+    expect(old).not.toContain(kept[0])
+    for (const path of [warehouse(), snapshotFile(kept[0] ?? '')]) {
+      expect(await tablesWith(path, person.customer_email)).toEqual([])
+      expect(await tablesWith(path, person.user_pseudo_id)).toEqual([])
+      expect(await tablesWith(path, `"${person.customer_id}"`)).toEqual([])
+    }
+  })
+
+  it('leaves every sum of money and everybody else as they were', async () => {
+    expect(await figures()).toEqual(before)
+    expect(await published(`from fct_tyrell_corp__orders where customer_id = '${person.customer_id}'`)).toEqual([])
+  })
+
+  it('keeps a record that does not hold the address', async () => {
+    await using database = await openWarehouse(warehouse(), { readOnly: true })
+    const rows = await database.rows(`
+      select tenant_slug, length(address_hash) as length, completed_at is not null as complete,
+        (rows_erased->>'$."raw_tyrell_corp.shopify_orders"')::bigint > 0 as counted
+      from platform.erasures
+      order by requested_at desc
+      limit 1`)
+    expect(rows).toEqual([{ tenant_slug: 'tyrell_corp', length: 64, complete: true, counted: true }])
+  })
+
+  it('lasts: read again from the beginning, the vendors bring nobody back', async () => {
+    const again = await gata('ingest --tenant tyrell_corp --full-refresh')
+    expect(again).toMatchObject({ code: 0, out: 'Nothing new to load.\n' })
+    expect((await gata('start --tenant tyrell_corp')).code).toBe(0)
+    expect(await tablesWith(warehouse(), person.customer_email)).toEqual([])
+    expect(await tablesWith(warehouse(), person.user_pseudo_id)).toEqual([])
+    expect(await figures()).toEqual(before)
+    const { out } = await gata(`erase --tenant tyrell_corp --email ${person.customer_email}`)
+    expect(out).toContain('Nothing of this person was found')
+  })
+})
