@@ -1,8 +1,32 @@
 import type { BusinessReport } from '@gata/service'
 import type { ResultTable } from './use-cases.ts'
 
-/** A tenant's business as the tables that end `gata start`. */
-export function reportTables(report: BusinessReport): readonly ResultTable[] {
+/** What ends `gata start`: the business of each tenant, and where there are several, all of them side by side. */
+export function reportTables(reports: readonly BusinessReport[]): readonly ResultTable[] {
+  const each = reports.flatMap(tenantTables)
+  return reports.length > 1 ? [...each, comparison(reports)] : each
+}
+
+/** Ratios can be compared whatever the currencies; amounts stay in each tenant's own. */
+function comparison(reports: readonly BusinessReport[]): ResultTable {
+  return {
+    title: 'All tenants',
+    columns: [
+      { name: 'tenant', title: 'tenant', kind: 'text' },
+      { name: 'currency', title: 'currency', kind: 'text' },
+      { name: 'orders', title: 'orders', kind: 'count' },
+      { name: 'order_revenue', title: 'revenue', kind: 'money' },
+      { name: 'spend', title: 'ad spend', kind: 'money' },
+      { name: 'sessions', title: 'sessions', kind: 'count' },
+      { name: 'conversion_rate', title: 'conv. rate', kind: 'percent' },
+      { name: 'roas', title: 'ROAS', kind: 'ratio' },
+      { name: 'cac', title: 'CAC', kind: 'money' },
+    ],
+    rows: reports.map((report) => ({ ...report })),
+  }
+}
+
+function tenantTables(report: BusinessReport): readonly ResultTable[] {
   const money = report.currency
   const figures = [
     { name: 'spend', title: 'spend', kind: 'money', unit: money },

@@ -34,6 +34,14 @@ export interface BusinessReport {
   readonly refunded: string
   readonly sessions: number
   readonly converting_sessions: number
+  /** Converting sessions ÷ sessions. */
+  readonly conversion_rate: string | null
+  /** Of all ad platforms. */
+  readonly spend: string
+  /** Revenue of the sessions that ads brought ÷ spend. */
+  readonly roas: string | null
+  /** Spend ÷ converting sessions that ads brought. */
+  readonly cac: string | null
   /** Orders, sessions and ad figures whose amounts have no exchange rate, so that they are in none of the sums. */
   readonly unconverted: number
   readonly platforms: readonly PlatformReport[]
@@ -60,6 +68,10 @@ export async function businessReport(
     refunded: totals?.refunded ?? '0',
     sessions: totals?.sessions ?? 0,
     converting_sessions: totals?.converting_sessions ?? 0,
+    conversion_rate: totals?.conversion_rate ?? null,
+    spend: totals?.spend ?? '0',
+    roas: totals?.roas ?? null,
+    cac: totals?.cac ?? null,
     unconverted: totals?.unconverted ?? 0,
     platforms,
     campaigns,
@@ -83,13 +95,17 @@ function totalsQuery(tenant: string) {
       select
         count(*) as sessions,
         count(*) filter (where is_conversion_session) as converting_sessions,
+        sum(session_revenue_reporting) filter (where attributed_source_platform is not null) as ad_revenue,
+        count(*) filter (where is_conversion_session and attributed_source_platform is not null) as ad_conversions,
         count(*) filter (where session_revenue_reporting is null) as unconverted,
         min(session_day) as first_day,
         max(session_day) as last_day
       from ${ident(`fct_${tenant}__sessions`)}
     ),
     performance_totals as (
-      select count(*) filter (where spend_reporting is null) as unconverted
+      select
+        coalesce(sum(spend_reporting), 0) as spend,
+        count(*) filter (where spend_reporting is null) as unconverted
       from ${ident(`fct_${tenant}__ad_performance`)}
     )
     select
@@ -100,6 +116,10 @@ function totalsQuery(tenant: string) {
       refunded::decimal(18,2) as refunded,
       sessions,
       converting_sessions,
+      (converting_sessions / nullif(sessions, 0))::decimal(18,4) as conversion_rate,
+      spend::decimal(18,2) as spend,
+      (ad_revenue / nullif(spend, 0))::decimal(18,2) as roas,
+      (spend / nullif(ad_conversions, 0))::decimal(18,2) as cac,
       order_totals.unconverted + session_totals.unconverted + performance_totals.unconverted as unconverted
     from order_totals, session_totals, performance_totals
   `

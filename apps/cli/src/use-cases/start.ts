@@ -48,6 +48,6 @@ export async function start(work: Work): Promise<Outcome> {
       tenants: outcome.tenants,
       reports,
     },
-    tables: reports.flatMap(reportTables),
+    tables: reportTables(reports),
   }
 }
