@@ -17,13 +17,14 @@ export function normalisedAddress(text: string): string {
  */
 export function holdsAddress(text: Sql, address: string): Sql {
   const domain = address.slice(address.lastIndexOf('@') + 1)
-  const spelt = [...address].map(spellings).join('')
+  const spelt = address.replaceAll(/[!-/:-@[-`{-~]/g, spellings)
   const pattern = `(^|[^a-z0-9._%+-]|%[0-9a-f]{2})${spelt}($|[^a-z0-9.-]|\\.($|[^a-z0-9]))`
   return sql`(contains(lower(${text}), ${domain}) and regexp_matches(lower(${text}), ${pattern}))`
 }
 
+/** Of what is no letter and no digit. */
 function spellings(character: string): string {
   if (character === '@') return '(@|%40)'
   if (character === '+') return '(\\+|%2b)'
-  return /[a-z0-9]/.test(character) ? character : `\\${character}`
+  return `\\${character}`
 }
