@@ -40,7 +40,7 @@ export interface MatchField {
 }
 
 /** Compiles a schema into a match. What it does not know is parsed and left to ajv, so it knows every schema. */
-export function compileMatch(schema: ValueSchema): MatchValue {
+function compileMatch(schema: ValueSchema): MatchValue {
   if (schema.anyOf) return firstOf(schema.anyOf.map(compileMatch))
   if (Array.isArray(schema.type)) return firstOf(schema.type.map((type: string) => compileMatch({ ...schema, type })))
   if (isPlain(schema, [])) return skipValue
