@@ -58,8 +58,11 @@ async function readTransactions(
   return found
 }
 
+/** Each once and by id: a page that comes twice would double a refund, and another order of pages would look like a change. */
 async function allOf(client: StoreClient, path: string, parameters: Parameters): Promise<readonly StoreRecord[]> {
-  const records: StoreRecord[] = []
-  for await (const page of client.pages(path, parameters)) records.push(...page)
-  return records
+  const found = new Map<number, StoreRecord>()
+  for await (const page of client.pages(path, parameters)) {
+    for (const record of page) found.set(Number(record.id), record)
+  }
+  return [...found].sort(([a], [b]) => a - b).map(([, record]) => record)
 }
