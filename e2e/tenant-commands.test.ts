@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { appendFile, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runningSimulation } from '@gata/service'
 import { openSnapshot, openWarehouse, type Row } from '@gata/warehouse'
@@ -33,7 +33,9 @@ const neighbour = `
 let platform: TestPlatform
 beforeAll(async () => {
   platform = await testPlatform({ days: 3, visitsPerDay: 20 })
-  await appendFile(join(platform.root, 'tenants.yaml'), neighbour)
+  const text = await tenantsFile()
+  const [demo = ''] = text.split('\n  wayne_enterprises:')
+  await writeFile(join(platform.root, 'tenants.yaml'), `${demo}${neighbour}`)
   const { code, error } = await gata('start')
   if (code !== 0) throw new Error(error)
 })
