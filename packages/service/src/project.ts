@@ -35,7 +35,7 @@ export interface ProjectOptions {
 }
 
 /** What DuckDB may use unless `GATA_MEMORY_LIMIT` says otherwise; the process stays below 2 GiB with it. */
-export const defaultMemoryLimit = '1200MB'
+export const defaultMemoryLimit = '1100MB'
 
 /**
  * Reads and checks the two configuration files of a project, and its exchange rates.
