@@ -25,9 +25,10 @@ describe('the writer of a warehouse', () => {
     try {
       await once(child.stdout, 'data')
       const refused = await failureOf(acquireWriter(home.path, { command: 'gata run' }))
-      expect(isGataError(refused, 'warehouse-locked') && refused.message).toMatch(
-        new RegExp(`gata run --tenant tyrell_corp \\(process ${child.pid}\\) since 20\\d\\d-`),
-      )
+      expect(refused).toMatchObject({
+        code: 'warehouse-locked',
+        message: expect.stringMatching(`gata run --tenant tyrell_corp \\(process ${child.pid}\\) since 20\\d\\d-`),
+      })
       // The one who was refused has not taken the holder's note.
       expect(currentWriter(home.path)?.pid).toBe(child.pid)
     } finally {
