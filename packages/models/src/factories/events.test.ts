@@ -1,7 +1,7 @@
 import { compile, type Manifest } from '@gata/transform'
 import { type RunOptions, runGraph } from '@gata/transform/run'
 import { openWarehouse, type Warehouse } from '@gata/warehouse'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { platformModels } from '../index.ts'
 import { modelTenant } from '../testing/graph-of.ts'
 
@@ -70,15 +70,21 @@ const changes: readonly (readonly [string, readonly Event[], boolean, readonly u
   ['a deleted event', [['d4', 400, 'page_view']], true, ['d4']],
 ]
 
-describe('events that come late', () => {
+describe('one event that comes late', () => {
+  let warehouse: Warehouse
+  let load = 1
+  beforeAll(async () => {
+    warehouse = await openWarehouse(':memory:')
+    await land(warehouse, load, crowd)
+    await run(warehouse)
+  })
+  afterAll(() => warehouse[Symbol.asyncDispose]())
+
   it.each(changes)(
     '%s touches its own device and no other, and gives what making all anew gives',
     async (_, late, isDeleted, touched) => {
-      await using warehouse = await openWarehouse(':memory:')
-      await land(warehouse, 1, crowd)
-      await run(warehouse)
       await mark(warehouse)
-      await land(warehouse, 2, late, isDeleted)
+      await land(warehouse, ++load, late, isDeleted)
       await run(warehouse)
       expect(await touchedDevices(warehouse)).toEqual(touched)
       const ofTouched = async () => (await events(warehouse)).filter((row) => touched.includes(row['user_pseudo_id']))
@@ -88,7 +94,9 @@ describe('events that come late', () => {
       expect(followed).toEqual(await ofTouched())
     },
   )
+})
 
+describe('events that come late', () => {
   it('join two sessions into one where they fill the gap, under the name of the first', async () => {
     await using warehouse = await openWarehouse(':memory:')
     await land(warehouse, 1, [...crowd, ['gap', 0, 'a'], ['gap', 3000, 'b']])

@@ -10,13 +10,13 @@ import { users } from '../canonical/users.ts'
 import { tenantConfigHistory } from './tenant-config.ts'
 
 /** What a column of the star schema is for: it names a row, tells the time, is counted up, or groups. */
-export type SemanticRole = 'key' | 'time' | 'measure' | 'dimension' | 'payload'
+type SemanticRole = 'key' | 'time' | 'measure' | 'dimension' | 'payload'
 
 /** The tables of every tenant's star schema, in the order in which they are shown. */
-export const canonicalTables: readonly Canonical[] = [adPerformance, orders, sessions, events, campaigns, users]
+const canonicalTables: readonly Canonical[] = [adPerformance, orders, sessions, events, campaigns, users]
 
 /** The role of a column, by its type and name: ids name rows, numbers are counted up, JSON is only carried. */
-export function semanticRoleOf(name: string, { type }: Column): SemanticRole {
+function semanticRoleOf(name: string, { type }: Column): SemanticRole {
   if (name === 'tenant_slug' || name.endsWith('_id')) return 'key'
   if (type === 'date' || type === 'timestamptz') return 'time'
   if (type === 'json') return 'payload'
