@@ -22,6 +22,7 @@ export type PartName = keyof typeof parts
 export interface BenchmarkResult {
   readonly measuredAt: string
   readonly scale: Scale['name']
+  readonly parts: readonly PartName[]
   readonly machine: Machine
   readonly findings: readonly Finding[]
 }
@@ -38,7 +39,13 @@ export async function benchmark(
   try {
     const findings: Finding[] = []
     for (const name of names) findings.push(...(await parts[name](folder, scale, tell)))
-    return { measuredAt: new Date().toISOString(), scale: scale.name, machine: await describeMachine(), findings }
+    return {
+      measuredAt: new Date().toISOString(),
+      scale: scale.name,
+      parts: names,
+      machine: await describeMachine(),
+      findings,
+    }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -7,15 +7,19 @@ import { scales } from './scale.ts'
 
 const usage = `npm run bench -- [--scale full|medium|small] [--only ingest|transform|tenants|latency]
 
-Measures the platform against DuckDB alone and prints how each figure stands to its goal.
-A whole run at full or medium scale is written to bench/results/.
+Measures the platform against DuckDB alone and prints how each figure stands to its goal. --only may be given several times.
+What is measured at full or medium scale is written to bench/results/, with the parts that were.
 `
 
 const { values } = parseArgs({
-  options: { scale: { type: 'string', default: 'full' }, only: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    scale: { type: 'string', default: 'full' },
+    only: { type: 'string', multiple: true },
+    help: { type: 'boolean' },
+  },
 })
 const scale = Object.values(scales).find(({ name }) => name === values.scale)
-const names = (Object.keys(parts) as PartName[]).filter((name) => (values.only ?? name) === name) // keys of a constant
+const names = (Object.keys(parts) as PartName[]).filter((name) => values.only?.includes(name) ?? true) // keys of a constant
 
 if (values.help) {
   process.stdout.write(usage)
@@ -25,7 +29,7 @@ if (values.help) {
 } else {
   const result = await benchmark(scale, names, (text) => process.stderr.write(`${text}\n`))
   process.stdout.write(`\n${tableOf(result.findings)}\n`)
-  if (scale.name !== 'small' && values.only === undefined) {
+  if (scale.name !== 'small') {
     const folder = fileURLToPath(new URL('results/', import.meta.url))
     await mkdir(folder, { recursive: true })
     const text = `${JSON.stringify(result, null, 2)}\n`

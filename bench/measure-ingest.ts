@@ -48,7 +48,7 @@ async function compare(
   let extract = 0
   let load = Number.POSITIVE_INFINITY
   let peak = 0
-  for (let round = 0; round < scale.rounds; round++) {
+  for (let round = 0; round < scale.ingestRounds; round++) {
     tell(`ingesting ${records} ${kind}, round ${round + 1}`)
     const baseline = await inEmptyHome(folder, (home) => runStep('ingestByDuckdb', { kind, recordFile, home }))
     const ours = await inEmptyHome(folder, (home) => runStep('ingestByPlatform', { kind, recordFile, home }))

@@ -24,7 +24,7 @@ export async function measureTransform(
   const platform: Measured<TransformOutcome>[] = []
   const byHand: Measured<TransformOutcome>[] = []
   const withoutHistory: Measured<TransformOutcome>[] = []
-  for (let round = 0; round < scale.rounds; round++) {
+  for (let round = 0; round < scale.transformRounds; round++) {
     tell(`transforming ${world.events} events, round ${round + 1}`)
     byHand.push(await onCopy((file) => runStep('transformByHand', { file, keepsHistory: true })))
     platform.push(await onCopy((file) => runStep('transformByPlatform', { file })))

@@ -70,10 +70,10 @@ export function createRecordEncoder(contract: ObjectContract): RecordEncoder {
       if (!scanner?.scan(bytes, start, end)) return -1
       const middle = tail.ofText(scanner, bytes)
       if (middle === null) return -1
-      const key = at + into.write(`{"n":${position},"k":"`, at, 'latin1')
+      const key = put(into, putNumber(into, put(into, at, BEFORE_NUMBER), position), BEFORE_KEY)
       const keyEnd = scanner.writeKey(into, key)
       if (keyEnd < 0) return -1
-      const record = keyEnd + into.write(`"${middle},"d":`, keyEnd)
+      const record = put(into, put(into, put(into, keyEnd, AFTER_KEY), middle), BEFORE_RECORD)
       into[record + bytes.copy(into, record, start, end)] = CLOSE_OBJECT
       return record + end - start + 1
     },
@@ -81,6 +81,28 @@ export function createRecordEncoder(contract: ObjectContract): RecordEncoder {
 }
 
 const CLOSE_OBJECT = 0x7d
+const BEFORE_NUMBER = Buffer.from('{"n":')
+const BEFORE_KEY = Buffer.from(',"k":"')
+const AFTER_KEY = Buffer.from('"')
+const BEFORE_RECORD = Buffer.from(',"d":')
+
+/** A few bytes are copied sooner than a call into the runtime is made. */
+function put(into: Uint8Array, at: number, piece: Uint8Array): number {
+  for (let index = 0; index < piece.length; index++) into[at + index] = piece[index] ?? 0
+  return at + piece.length
+}
+
+/** Writes a whole number from 0 on in digits. */
+function putNumber(into: Uint8Array, at: number, number: number): number {
+  let digits = 1
+  for (let rest = number; rest >= 10; rest = Math.floor(rest / 10)) digits++
+  let rest = number
+  for (let index = at + digits - 1; index >= at; index--) {
+    into[index] = 0x30 + (rest % 10)
+    rest = Math.floor(rest / 10)
+  }
+  return at + digits
+}
 
 interface CompiledContract {
   readonly check: CheckRecord

@@ -13,15 +13,15 @@ export interface DayRange {
 export interface RecordTail {
   /** The piece of a record's line, or what is wrong with its day. */
   readonly of: (record: JsonRecord) => string | Violation
-  /** The same of a record that was scanned; null where something is wrong with its day or only the parsed record can tell. */
-  readonly ofText: (scanner: RecordScanner, bytes: Buffer) => string | null
+  /** The same of a record that was scanned, as bytes; null where something is wrong with its day or only the parsed record can tell. */
+  readonly ofText: (scanner: RecordScanner, bytes: Buffer) => Uint8Array | null
   /** The first and the last day that a record named; null where none did. */
   readonly days: () => DayRange | null
 }
 
 /** Compiles it for the records of one package. */
 export function createRecordTail({ sync }: ObjectContract): RecordTail {
-  if (sync.kind === 'full') return { of: () => '', ofText: () => '', days: () => null }
+  if (sync.kind === 'full') return { of: () => '', ofText: () => nothing, days: () => null }
   const { field } = sync
   const read = readerOf(field)
   const readText = (scanner: RecordScanner, bytes: Buffer): string | null => {
@@ -31,7 +31,7 @@ export function createRecordTail({ sync }: ObjectContract): RecordTail {
   if (sync.kind === 'changes') {
     return {
       of: (record) => changePiece(read(record)),
-      ofText: (scanner, bytes) => changePiece(readText(scanner, bytes)),
+      ofText: (scanner, bytes) => Buffer.from(changePiece(readText(scanner, bytes))),
       days: () => null,
     }
   }
@@ -39,10 +39,10 @@ export function createRecordTail({ sync }: ObjectContract): RecordTail {
   if (sync.newest === undefined) {
     return {
       of: (record) => pieceOf(read(record)),
-      ofText: (scanner, bytes) => {
-        const piece = pieceOf(readText(scanner, bytes))
+      ofText: rememberLast(field, (text) => {
+        const piece = pieceOf(text)
         return typeof piece === 'string' ? piece : null
-      },
+      }),
       days,
     }
   }
@@ -56,6 +56,30 @@ export function createRecordTail({ sync }: ObjectContract): RecordTail {
     days,
   }
 }
+
+/** Most records name the day that the one before them named, which a look at the bytes tells. */
+function rememberLast(field: string, pieceOf: (text: string) => string | null): RecordTail['ofText'] {
+  let lastText: Uint8Array = nothing
+  let lastPiece: Uint8Array = nothing
+  return (scanner, bytes) => {
+    const place = scanner.textOf(field)
+    if (!place) return null
+    if (isSame(bytes, place.start, place.end, lastText)) return lastPiece
+    const piece = pieceOf(bytes.toString('utf8', place.start, place.end))
+    if (piece === null) return null
+    lastText = Uint8Array.prototype.slice.call(bytes, place.start, place.end)
+    lastPiece = Buffer.from(piece)
+    return lastPiece
+  }
+}
+
+function isSame(bytes: Uint8Array, start: number, end: number, text: Uint8Array): boolean {
+  if (end - start !== text.length || text.length === 0) return false
+  for (let index = 0; index < text.length; index++) if (bytes[start + index] !== text[index]) return false
+  return true
+}
+
+const nothing = new Uint8Array()
 
 function changePiece(changed: unknown): string {
   return typeof changed === 'string' ? `,"c":${JSON.stringify(changed)}` : ''
