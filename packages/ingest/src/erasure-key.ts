@@ -12,7 +12,7 @@ function keyPath(home: string): string {
 }
 
 /** The installation's secret for hashes of what was erased; null where nobody was ever erased. */
-export function readErasureKey(home: string): string | null {
+function readErasureKey(home: string): string | null {
   try {
     return readFileSync(keyPath(home), 'utf8').trim()
   } catch {
