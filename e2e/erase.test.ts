@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extractTenants, type Simulation, simulate } from '@gata/service'
 import { listSnapshots, openSnapshot, openWarehouse, type Row } from '@gata/warehouse'
@@ -124,6 +125,7 @@ describe.each(tenants)('gata erase, of %s', (tenant) => {
     expect(await tablesWith(warehouse(), person.customer_email)).toContainEqual(
       expect.stringMatching(/^"raw_\w+"\."\w+_orders"$/),
     )
+    expect((await readFile(warehouse())).includes(person.customer_email)).toBe(true)
     const old = await listSnapshots(platform.home, slug)
     await extractTenants(platform.project, [platform.tenant], { fullRefresh: true })
 
@@ -138,6 +140,7 @@ describe.each(tenants)('gata erase, of %s', (tenant) => {
     expect(kept).toHaveLength(1)
     expect(old).not.toContain(kept[0])
     for (const path of [warehouse(), snapshotFile(kept[0] ?? '')]) {
+      expect((await readFile(path)).includes(person.customer_email)).toBe(false)
       expect(await tablesWith(path, person.customer_email)).toEqual([])
       for (const device of person.devices) expect(await tablesWith(path, device)).toEqual([])
       expect(await tablesWith(path, `"${person.customer_id}"`)).toEqual([])

@@ -7,7 +7,14 @@ import { sql } from '@gata/sql'
 import type { Tenant } from '@gata/tenants'
 import type { Manifest } from '@gata/transform'
 import { forgetIncrements } from '@gata/transform/run'
-import { currentSnapshot, listSnapshots, type Queryable, snapshotPath, type Warehouse } from '@gata/warehouse'
+import {
+  currentSnapshot,
+  listSnapshots,
+  overwriteDeleted,
+  type Queryable,
+  snapshotPath,
+  type Warehouse,
+} from '@gata/warehouse'
 import { compileTenants } from './build.ts'
 import { damagedPackages } from './damaged-packages.ts'
 import { normalisedAddress } from './person-address.ts'
@@ -139,13 +146,22 @@ async function removeOldSnapshots(home: string, tenant: string): Promise<readonl
   return old
 }
 
+/** The bytes go too, of this erasure and of one that was interrupted; only then is it complete. */
 async function close(warehouse: Warehouse, tenant: string, hash: string, now: Date): Promise<void> {
+  const isOpen = sql`tenant_slug = ${tenant} and address_hash = ${hash} and completed_at is null`
+  const touched = await warehouse.rows<{ name: string }>(sql`
+    select distinct unnest(json_keys(rows_erased)) as name
+    from platform.erasures
+    where ${isOpen}
+  `)
+  const tables = touched.map(({ name }) => {
+    const [schema = '', table = ''] = name.split('.')
+    return { schema, name: table }
+  })
+  if (tables.length > 0) await overwriteDeleted(warehouse, tables)
   await warehouse.run(sql`
     update platform.erasures
     set completed_at = ${now.toISOString()}::timestamptz
-    where tenant_slug = ${tenant}
-      and address_hash = ${hash}
-      and completed_at is null
+    where ${isOpen}
   `)
-  await warehouse.run('checkpoint')
 }

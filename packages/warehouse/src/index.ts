@@ -1,4 +1,5 @@
 export { openWarehouse } from './open-warehouse.ts'
+export { overwriteDeleted } from './overwrite-deleted.ts'
 export { type PublishOptions, publishSnapshot } from './publish-snapshot.ts'
 export {
   currentSnapshot,
