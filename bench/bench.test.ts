@@ -4,7 +4,8 @@ import { type Finding, tableOf } from './report.ts'
 import { scales } from './scale.ts'
 
 it('measures every goal, on tables that the platform and the script made alike', async () => {
-  const { findings, machine } = await benchmark(scales.small, ['ingest', 'transform', 'tenants', 'latency'], () => {})
+  const results = await benchmark(scales.small, ['ingest', 'transform', 'tenants', 'latency'], () => {})
+  const findings = results.flatMap((result) => result.findings)
   expect(findings.filter(({ goal }) => goal !== null).map(({ name }) => name)).toEqual([
     'ingest ga4_events',
     'ingest ga4_events, memory',
@@ -18,7 +19,7 @@ it('measures every goal, on tables that the platform and the script made alike',
     '14 connectors at once, against the waits of the slowest alone',
   ])
   expect(findings.filter(({ value }) => !(value > 0))).toEqual([])
-  expect(machine.cores).toBeGreaterThan(0)
+  expect(results.map(({ machine }) => machine.cores > 0)).toEqual([true, true, true, true])
 })
 
 it('says what misses its goal', () => {

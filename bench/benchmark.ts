@@ -18,11 +18,11 @@ export const parts = {
 } as const
 export type PartName = keyof typeof parts
 
-/** What a run of the benchmark found. */
-export interface BenchmarkResult {
-  readonly measuredAt: string
+/** What one part of the benchmark found. */
+export interface PartResult {
+  readonly part: PartName
   readonly scale: Scale['name']
-  readonly parts: readonly PartName[]
+  readonly measuredAt: string
   readonly machine: Machine
   readonly findings: readonly Finding[]
 }
@@ -32,20 +32,18 @@ export async function benchmark(
   scale: Scale,
   names: readonly PartName[],
   tell: (text: string) => void,
-): Promise<BenchmarkResult> {
+): Promise<readonly PartResult[]> {
   const root = join(process.env['GATA_HOME'] ?? tmpdir(), 'bench')
   await mkdir(root, { recursive: true })
   const folder = await mkdtemp(join(root, 'run-'))
   try {
-    const findings: Finding[] = []
-    for (const name of names) findings.push(...(await parts[name](folder, scale, tell)))
-    return {
-      measuredAt: new Date().toISOString(),
-      scale: scale.name,
-      parts: names,
-      machine: await describeMachine(),
-      findings,
+    const machine = await describeMachine()
+    const results: PartResult[] = []
+    for (const part of names) {
+      const findings = await parts[part](folder, scale, tell)
+      results.push({ part, scale: scale.name, measuredAt: new Date().toISOString(), machine, findings })
     }
+    return results
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

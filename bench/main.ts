@@ -5,10 +5,10 @@ import { benchmark, type PartName, parts } from './benchmark.ts'
 import { isMet, tableOf } from './report.ts'
 import { scales } from './scale.ts'
 
-const usage = `npm run bench -- [--scale full|medium|small] [--only ingest|transform|tenants|latency]
+const usage = `npm run bench -- [--scale full|medium|small] [--only ${Object.keys(parts).join('|')}]
 
 Measures the platform against DuckDB alone and prints how each figure stands to its goal. --only may be given several times.
-What is measured at full or medium scale is written to bench/results/, with the parts that were.
+What is measured at full or medium scale is written to bench/results/<scale>/<part>.json.
 `
 
 const { values } = parseArgs({
@@ -27,14 +27,14 @@ if (values.help) {
   process.stderr.write(usage)
   process.exitCode = 2
 } else {
-  const result = await benchmark(scale, names, (text) => process.stderr.write(`${text}\n`))
-  process.stdout.write(`\n${tableOf(result.findings)}\n`)
+  const results = await benchmark(scale, names, (text) => process.stderr.write(`${text}\n`))
+  const findings = results.flatMap((result) => result.findings)
+  process.stdout.write(`\n${tableOf(findings)}\n`)
   if (scale.name !== 'small') {
-    const folder = fileURLToPath(new URL('results/', import.meta.url))
+    const folder = fileURLToPath(new URL(`results/${scale.name}/`, import.meta.url))
     await mkdir(folder, { recursive: true })
-    const text = `${JSON.stringify(result, null, 2)}\n`
-    for (const name of [`${result.measuredAt.slice(0, 10)}-${scale.name}`, `latest-${scale.name}`])
-      await writeFile(`${folder}${name}.json`, text)
+    for (const result of results)
+      await writeFile(`${folder}${result.part}.json`, `${JSON.stringify(result, null, 2)}\n`)
   }
-  if (!result.findings.every(isMet) && scale.name === 'full') process.exitCode = 1
+  if (!findings.every(isMet) && scale.name === 'full') process.exitCode = 1
 }
