@@ -1,18 +1,10 @@
-import {
-  compileContract,
-  type ExtractWindow,
-  findConnector,
-  type Page,
-  recordKey,
-  type Session,
-} from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { compileContract, type ExtractWindow, findConnector, recordKey } from '@gata/connectors'
+import { describe, expect, it } from 'vitest'
+import type { FaultKind } from '../../server/index.ts'
 import { worldSpec } from '../../world/index.ts'
 import { fillAdWorld } from '../testing/ad-world.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { amazonAdsApi } from './index.ts'
 
 const connector = findConnector('amazon_ads')
@@ -23,46 +15,21 @@ const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-27'
 const full: ExtractWindow = { kind: 'full' }
 const report = 'sp_advertised_product_report'
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillAdWorld(world, spec, 'amazon_ads', profile)
-  simulator = await startSimulator({ world, now, vendors: [amazonAdsApi({ pageRows: 5 })] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: (world) => fillAdWorld(world, spec, 'amazon_ads', profile),
+  now,
+  vendors: [amazonAdsApi({ pageRows: 5 })],
 })
 
 function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
-  const served = simulator.connections.amazon_ads
-  const io = testIo({ fetch: impatientFetch })
-  const connection = {
-    baseUrl: served?.baseUrl ?? '',
-    settings: { profile_id: profile, ...settings },
-    secrets: { ...served?.secrets, ...secrets },
-  }
-  return { io, session: connector.open(connection, io) }
+  const io = { fetch: impatientFetch }
+  return vendor.open('amazon_ads', { settings: { profile_id: profile, ...settings }, secrets, io })
 }
 
 /** Gives up on a silent server sooner than the connectors do. */
 const impatientFetch: typeof fetch = (input, init) => {
   const signals = [AbortSignal.timeout(1000), ...(init?.signal ? [init.signal] : [])]
   return fetch(input, { ...init, signal: AbortSignal.any(signals) })
-}
-
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Record<string, unknown>[] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
 }
 
 interface Asked {
@@ -72,7 +39,7 @@ interface Asked {
 
 /** A request without the connector; headers of null are left out. */
 async function ask(path: string, body: unknown, headers: Record<string, string | null> = {}): Promise<Asked> {
-  const { baseUrl = '', secrets = {} } = simulator.connections.amazon_ads ?? {}
+  const { baseUrl = '', secrets = {} } = vendor.simulator.connections.amazon_ads ?? {}
   const form = new URLSearchParams({ ...secrets, grant_type: 'refresh_token' })
   const grant = await (await fetch(`${baseUrl}/auth/o2/token`, { method: 'POST', body: form })).text()
   const all: Record<string, string | null> = {
@@ -149,7 +116,7 @@ describe('the API of Amazon Ads', () => {
     expect((await fetch(url, { headers: { authorization: 'Bearer x' } })).status).toBe(400)
     expect((await fetch(`${url}x`)).status).toBe(403)
     expect((await fetch(url)).status).toBe(200)
-    simulator.setNow(new Date(now.getTime() + 2 * 3_600_000))
+    vendor.simulator.setNow(new Date(now.getTime() + 2 * 3_600_000))
     expect((await fetch(url)).status).toBe(403)
   })
 })
@@ -163,15 +130,15 @@ describe('the Amazon Ads connector on it', () => {
   it.each(connector.objects.map(({ name }) => name))('reads %s by its contract, no key twice', async (name) => {
     const contract = connector.objects.find((one) => one.name === name)
     if (!contract) throw new Error(name)
-    const records = await read(open().session, name, contract.sync.kind === 'days' ? days : full)
+    const records = await readAll(open().session, name, contract.sync.kind === 'days' ? days : full)
     expect(records.length).toBeGreaterThan(5)
     expect(records.map(compileContract(contract)).filter((violation) => violation !== null)).toEqual([])
     expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
   })
 
   it('books every bit of money, click and purchase of the world once, and names each ad by all its digits', async () => {
-    const records = await read(open().session, report, days)
-    const [truth] = await world.rows(`
+    const records = await readAll(open().session, report, days)
+    const [truth] = await vendor.world.rows(`
       select
         count(*) as "rows",
         sum(clicks)::bigint as clicks,
@@ -189,7 +156,7 @@ describe('the Amazon Ads connector on it', () => {
     expect(sum('cost', 10_000)).toBe(Number(truth?.cost))
     expect(sum('purchases30d')).toBe(Number(truth?.purchases))
     expect(sum('sales30d', 100)).toBe(Number(truth?.sales))
-    const ads = await world.rows<{ ad_id: string }>("select ad_id from ad where network = 'amazon_ads'")
+    const ads = await vendor.world.rows<{ ad_id: string }>("select ad_id from ad where network = 'amazon_ads'")
     const known = new Set(ads.map((ad) => ad.ad_id))
     expect(records.filter((record) => !known.has(String(record.adId)))).toEqual([])
   })
@@ -197,31 +164,31 @@ describe('the Amazon Ads connector on it', () => {
   it('restates sales of days long gone', async () => {
     const early: ExtractWindow = { kind: 'days', from: '2026-09-10', to: '2026-09-20' }
     const sales = async () => {
-      const records = await read(open().session, report, early)
+      const records = await readAll(open().session, report, early)
       return records.reduce((total, record) => total + Number(record.sales30d), 0)
     }
-    simulator.setNow(new Date('2026-09-20T22:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-20T22:00:00Z'))
     const before = await sales()
-    simulator.setNow(new Date('2026-10-02T12:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-10-02T12:00:00Z'))
     expect(await sales()).toBeGreaterThan(before)
   })
 
   it('reads the same report twice at one instant, which Amazon refuses to make twice', async () => {
-    const first = await read(open().session, report, days)
-    expect(await read(open().session, report, days)).toEqual(first)
+    const first = await readAll(open().session, report, days)
+    expect(await readAll(open().session, report, days)).toEqual(first)
   })
 
   it('renews a token that has ended, and stops where credentials or profile are others', async () => {
     const { session, io } = open()
     await session.account()
-    simulator.setNow(new Date(now.getTime() + 3 * 3_600_000))
+    vendor.simulator.setNow(new Date(now.getTime() + 3 * 3_600_000))
     await session.account()
     expect(io.events.filter((event) => event.kind === 'token-refresh')).toHaveLength(1)
     const refused = { code: 'vendor-refused-credentials' }
     await expect(open({}, { refresh_token: 'other' }).session.account()).rejects.toMatchObject(refused)
     const other = open({ profile_id: '1' }).session
     await expect(other.account()).rejects.toMatchObject({ code: 'vendor-not-found' })
-    await expect(read(other, report, days)).rejects.toMatchObject({ code: 'vendor-refused-access' })
+    await expect(readAll(other, report, days)).rejects.toMatchObject({ code: 'vendor-refused-access' })
   })
 
   it.each<[FaultKind, string]>([
@@ -232,21 +199,21 @@ describe('the Amazon Ads connector on it', () => {
     ['timeout', '/sp/productAds'],
   ])('reads all ads in spite of %s between two pages', async (kind, path) => {
     const object = 'sponsored_products_product_ads'
-    const expected = await read(open().session, object, full)
-    simulator.setFaults([{ vendor: 'amazon_ads', path, kind, after: 1, times: 1 }])
+    const expected = await readAll(open().session, object, full)
+    vendor.simulator.setFaults([{ vendor: 'amazon_ads', path, kind, after: 1, times: 1 }])
     const { session, io } = open()
-    expect(await read(session, object, full)).toEqual(expected)
+    expect(await readAll(session, object, full)).toEqual(expected)
     expect(io.events.filter(({ kind: event }) => event === 'retry' || event === 'token-refresh')).toHaveLength(1)
   })
 
   it('waits as long as Amazon says, and half a minute where it does not', async () => {
-    simulator.setFaults([{ vendor: 'amazon_ads', path: '/sp/campaigns', kind: 'throttle', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'amazon_ads', path: '/sp/campaigns', kind: 'throttle', times: 1 }])
     const entities = open()
-    await read(entities.session, 'sponsored_products_campaigns', full)
+    await readAll(entities.session, 'sponsored_products_campaigns', full)
     expect(entities.io.events.filter(({ kind }) => kind === 'retry')).toMatchObject([{ waitMs: 4000 }])
-    simulator.setFaults([{ vendor: 'amazon_ads', path: '/reporting', kind: 'throttle', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'amazon_ads', path: '/reporting', kind: 'throttle', times: 1 }])
     const figures = open()
-    await read(figures.session, report, days)
+    await readAll(figures.session, report, days)
     expect(figures.io.events.filter(({ kind }) => kind === 'retry')).toMatchObject([{ waitMs: 30_000 }])
   })
 })

@@ -1,10 +1,8 @@
 import { compileContract, type ExtractWindow, findConnector, type Page, recordKey } from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { amplitudeApi } from './index.ts'
 
 const connector = findConnector('amplitude')
@@ -13,23 +11,10 @@ const settings = { project_id: '424201' }
 const week: ExtractWindow = { kind: 'days', from: '2026-08-31', to: '2026-09-07' }
 const everything: ExtractWindow = { kind: 'days', from: '2026-08-17', to: '2026-09-07' }
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 60, trackers: ['amplitude'] }))
-  simulator = await startSimulator({ world, now, vendors: [amplitudeApi({ largestArchive: 1000 })] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: (world) => fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 60, trackers: ['amplitude'] })),
+  now,
+  vendors: [amplitudeApi({ largestArchive: 1000 })],
 })
 
 interface OpenOptions {
@@ -37,17 +22,12 @@ interface OpenOptions {
   readonly requestTimeoutMs?: number
 }
 
-function open({ secrets, requestTimeoutMs = 120_000 }: OpenOptions = {}) {
-  const io = testIo({ requestTimeoutMs })
-  const reached = simulator.connections.amplitude
-  const connection = { baseUrl: reached?.baseUrl ?? '', settings, secrets: secrets ?? reached?.secrets ?? {} }
-  return { io, session: connector.open(connection, io) }
+function open({ secrets = {}, requestTimeoutMs = 120_000 }: OpenOptions = {}) {
+  return vendor.open('amplitude', { settings, secrets, io: { requestTimeoutMs } })
 }
 
 async function read(object: string, window: ExtractWindow, opened = open()): Promise<Page['records']> {
-  const records: Page['records'][number][] = []
-  for await (const page of opened.session.extract(object, window)) records.push(...page.records)
-  return records
+  return await readAll(opened.session, object, window)
 }
 
 function texts(records: Page['records']): readonly string[] {
@@ -76,7 +56,7 @@ describe('Amplitude', () => {
     const records = await read('events', everything)
     const byKey = new Map(records.map((record) => [String(record.uuid), record]))
     expect(records.length).toBeGreaterThan(byKey.size) // some come twice
-    const [truth] = await world.rows<Record<string, number | string>>(`
+    const [truth] = await vendor.world.rows<Record<string, number | string>>(`
       select
         count(*) as events,
         count(distinct event.user_pseudo_id) as devices,
@@ -109,9 +89,9 @@ describe('Amplitude', () => {
   })
 
   it('gives hours again that were not ready: what one read misses, the next one of a day back finds', async () => {
-    simulator.setNow(new Date('2026-09-07T00:30:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-07T00:30:00Z'))
     const first = await read('events', { kind: 'days', from: '2026-08-17', to: '2026-09-07' })
-    simulator.setNow(now)
+    vendor.simulator.setNow(now)
     const again = await read('events', { kind: 'days', from: '2026-09-06', to: '2026-09-07' })
     const whole = await read('events', everything)
     const uploadedBefore = '2026-09-07 00:00:00'
@@ -131,7 +111,7 @@ describe('Amplitude', () => {
       initial: true,
     }
     const users = await read('users', window)
-    const [truth] = await world.rows<{ users: number }>(`
+    const [truth] = await vendor.world.rows<{ users: number }>(`
       select count(distinct coalesce(user_id, user_pseudo_id)) as users
       from event
       where user_pseudo_id is not null

@@ -1,17 +1,10 @@
-import {
-  compileContract,
-  type ExtractWindow,
-  findConnector,
-  type Page,
-  recordKey,
-  type Session,
-} from '@gata/connectors'
+import { compileContract, type ExtractWindow, findConnector, type Page, recordKey } from '@gata/connectors'
 import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type FaultKind, type Simulator, startSimulator } from '../../server/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type FaultKind, startSimulator } from '../../server/index.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { bigcommerceApi } from './index.ts'
 
 const connector = findConnector('bigcommerce')
@@ -21,32 +14,26 @@ const initial: ExtractWindow = { ...whole, initial: true }
 const recent: ExtractWindow = { ...whole, from: '2026-09-05T00:00:00Z', initial: false }
 const asOfNow = `(from order_as_of(timestamptz '${now.toISOString()}') where shop = 'bigcommerce')`
 
-let world: Warehouse
 let elapsed = 0
-let simulator: Simulator
+
+const vendor = serveVendor({
+  fill: (world) =>
+    fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 400, shops: ['shopify', 'bigcommerce'] })),
+  now,
+  vendors: [bigcommerceApi({ elapsedMs: () => elapsed })],
+})
+
 let everything: Page['records'] = []
 let orders: Page['records'] = []
-
 beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  const shops = ['shopify', 'bigcommerce'] as const
-  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 400, shops }))
-  simulator = await startSimulator({ world, now, vendors: [bigcommerceApi({ elapsedMs: () => elapsed })] })
-  everything = await read(open().session, 'orders', initial)
+  everything = await readAll(open().session, 'orders', initial)
   orders = everything.filter(({ status_id }) => status_id !== 0)
 })
 
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
-})
-
-function open(baseUrl = simulator.connections.bigcommerce?.baseUrl ?? '', access_token = 'simulated-access-token') {
+function open(
+  baseUrl = vendor.simulator.connections.bigcommerce?.baseUrl ?? '',
+  access_token = 'simulated-access-token',
+) {
   const clock = {
     now: () => now,
     sleep: async (ms: number) => {
@@ -58,14 +45,8 @@ function open(baseUrl = simulator.connections.bigcommerce?.baseUrl ?? '', access
   return { io, session: connector.open({ baseUrl, settings, secrets: { access_token } }, io) }
 }
 
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Page['records'][number][] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
-}
-
 async function valueOf<Value>(query: string): Promise<Value | undefined> {
-  const [row] = await world.rows<{ value: Value }>(query)
+  const [row] = await vendor.world.rows<{ value: Value }>(query)
   return row?.value
 }
 
@@ -87,7 +68,7 @@ describe('BigCommerce', () => {
     const contract = connector.objects.find((one) => one.name === object)
     if (!contract) throw new Error(object)
     const check = compileContract(contract)
-    const records = object === 'orders' ? everything : await read(open().session, object, initial)
+    const records = object === 'orders' ? everything : await readAll(open().session, object, initial)
     expect(records.length).toBeGreaterThan(20)
     expect(records.map(check).filter((violation) => violation !== null)).toEqual([])
     expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
@@ -124,7 +105,7 @@ describe('BigCommerce', () => {
 
   it('gives only what changed in a window', async () => {
     const window = { from: '2026-09-01T00:00:00Z', to: '2026-09-03T00:00:00Z' }
-    const changed = await read(open().session, 'orders', { kind: 'changes', ...window, initial: false })
+    const changed = await readAll(open().session, 'orders', { kind: 'changes', ...window, initial: false })
     const expected = await valueOf(`
       select count(*) as value from ${asOfNow}
       where updated_at between timestamptz '${window.from}' and timestamptz '${window.to}'`)
@@ -133,8 +114,8 @@ describe('BigCommerce', () => {
   })
 
   it('shows a refund when its time has come', async () => {
-    simulator.setNow(new Date('2026-09-01T12:00:00Z'))
-    const before = await read(open().session, 'orders', initial)
+    vendor.simulator.setNow(new Date('2026-09-01T12:00:00Z'))
+    const before = await readAll(open().session, 'orders', initial)
     const after = new Map(orders.map((order) => [order.id, order]))
     const refunded = before.filter(({ id }) => listOf(after.get(id)?.refunds).length > 0)
     expect(refunded.some((order) => listOf(order.refunds).length === 0)).toBe(true)
@@ -142,13 +123,13 @@ describe('BigCommerce', () => {
 
   it('waits for the window of the limit to end', async () => {
     const quick = await startSimulator({
-      world,
+      world: vendor.world,
       now,
       vendors: [bigcommerceApi({ requestsPerWindow: 10, elapsedMs: () => elapsed })],
     })
     try {
       const { session, io } = open(quick.connections.bigcommerce?.baseUrl)
-      expect(await read(session, 'orders', recent)).toEqual(await read(open().session, 'orders', recent))
+      expect(await readAll(session, 'orders', recent)).toEqual(await readAll(open().session, 'orders', recent))
       expect(io.events.some(({ reason }) => reason === 'rate limit')).toBe(true)
     } finally {
       await quick.close()
@@ -170,22 +151,24 @@ describe('BigCommerce', () => {
     ['connection-reset', 'v2/orders'],
     ['timeout', 'refunds'],
   ])('reads everything in spite of %s at %s', async (kind, path) => {
-    const expected = await read(open().session, 'orders', recent)
-    simulator.setFaults([{ vendor: 'bigcommerce', path, kind, times: 1 }])
+    const expected = await readAll(open().session, 'orders', recent)
+    vendor.simulator.setFaults([{ vendor: 'bigcommerce', path, kind, times: 1 }])
     const { session, io } = open()
-    expect(await read(session, 'orders', recent)).toEqual(expected)
+    expect(await readAll(session, 'orders', recent)).toEqual(expected)
     expect(io.events.filter((event) => event.kind === 'retry')).toHaveLength(1)
   })
 
   it('stops at a token that was taken back', async () => {
-    simulator.setFaults([{ vendor: 'bigcommerce', kind: 'expired-token', times: 1 }])
-    await expect(read(open().session, 'orders', initial)).rejects.toMatchObject({ code: 'vendor-refused-credentials' })
+    vendor.simulator.setFaults([{ vendor: 'bigcommerce', kind: 'expired-token', times: 1 }])
+    await expect(readAll(open().session, 'orders', initial)).rejects.toMatchObject({
+      code: 'vendor-refused-credentials',
+    })
   })
 
   it.each<FaultKind>(['duplicate-page', 'reordered-page'])('loses nothing to a %s', async (kind) => {
-    const clean = await read(open().session, 'orders', recent)
-    simulator.setFaults([{ vendor: 'bigcommerce', path: 'v2/orders', kind, times: 1 }])
-    const records = await read(open().session, 'orders', recent)
+    const clean = await readAll(open().session, 'orders', recent)
+    vendor.simulator.setFaults([{ vendor: 'bigcommerce', path: 'v2/orders', kind, times: 1 }])
+    const records = await readAll(open().session, 'orders', recent)
     expect(records).not.toEqual(clean)
     expect(new Map(records.map((one) => [one.id, one]))).toEqual(new Map(clean.map((one) => [one.id, one])))
   })

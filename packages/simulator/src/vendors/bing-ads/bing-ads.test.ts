@@ -5,14 +5,11 @@ import {
   type ObjectContract,
   type Page,
   recordKey,
-  type Session,
 } from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { bingAdsApi } from './index.ts'
 
 const connector = findConnector('bing_ads')
@@ -23,45 +20,30 @@ const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-07'
 const full: ExtractWindow = { kind: 'full' }
 const ad = contractOf('ad_performance_report')
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, spec)
-  // A deleted campaign, whose figures stay.
-  await world.run(`
-    update campaign set status = 'DELETED'
-    where campaign_id = (select min(campaign_id) from campaign where name = 'Bing Generic' and status = 'ACTIVE')`)
-  simulator = await startSimulator({ world, now, vendors: [bingAdsApi({ endsUsedTokens: true })] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: async (world) => {
+    await fillWorld(world, spec)
+    // A deleted campaign, whose figures stay.
+    await world.run(`
+      update campaign set status = 'DELETED'
+      where campaign_id = (select min(campaign_id) from campaign where name = 'Bing Generic' and status = 'ACTIVE')`)
+  },
+  now,
+  vendors: [bingAdsApi({ endsUsedTokens: true })],
 })
 
 let refreshToken: string | null = null
 
 /** A session; the refresh token of the last exchange is kept, since this Microsoft takes each but once. */
 function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
-  const served = simulator.connections.bing_ads
-  const io = testIo({
-    onSecret: (_, value) => {
-      refreshToken = value
-    },
-  })
-  const connection = {
-    baseUrl: served?.baseUrl ?? '',
-    settings: { account_id: account, customer_id: '251186883', ...settings },
-    secrets: { ...served?.secrets, ...(refreshToken ? { refresh_token: refreshToken } : {}), ...secrets },
+  const onSecret = (_: string, value: string) => {
+    refreshToken = value
   }
-  return { io, session: connector.open(connection, io) }
+  return vendor.open('bing_ads', {
+    settings: { account_id: account, customer_id: '251186883', ...settings },
+    secrets: { ...(refreshToken ? { refresh_token: refreshToken } : {}), ...secrets },
+    io: { onSecret },
+  })
 }
 
 function contractOf(name: string): ObjectContract {
@@ -70,15 +52,9 @@ function contractOf(name: string): ObjectContract {
   return contract
 }
 
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Record<string, unknown>[] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
-}
-
 /** A call without the connector, with a token that is bought for it. */
 async function ask(path: string, body: unknown, headers: Record<string, string> = {}) {
-  const { baseUrl = '', secrets = {} } = simulator.connections.bing_ads ?? {}
+  const { baseUrl = '', secrets = {} } = vendor.simulator.connections.bing_ads ?? {}
   const form = { ...secrets, grant_type: 'refresh_token', ...(refreshToken ? { refresh_token: refreshToken } : {}) }
   const grant = await fetch(`${baseUrl}/common/oauth2/v2.0/token`, { method: 'POST', body: new URLSearchParams(form) })
   const text = await grant.text()
@@ -146,8 +122,8 @@ describe('the Microsoft Advertising API', () => {
 
   it('finishes a report without a file where there is no data', async () => {
     const past: ExtractWindow = { kind: 'days', from: '2026-01-01', to: '2026-01-02' }
-    expect(await read(open().session, ad.name, past)).toEqual([])
-    expect(simulator.requests.recent().at(-1)?.path).toBe('/Reporting/v13/GenerateReport/Poll')
+    expect(await readAll(open().session, ad.name, past)).toEqual([])
+    expect(vendor.simulator.requests.recent().at(-1)?.path).toBe('/Reporting/v13/GenerateReport/Poll')
   })
 })
 
@@ -159,7 +135,7 @@ describe('the Microsoft Advertising connector on it', () => {
 
   it.each(connector.objects.map(({ name }) => name))('reads %s by its contract, no key twice', async (name) => {
     const contract = contractOf(name)
-    const records = await read(open().session, name, contract.sync.kind === 'days' ? days : full)
+    const records = await readAll(open().session, name, contract.sync.kind === 'days' ? days : full)
     expect(records.length).toBeGreaterThan(0)
     expect(records.map(compileContract(contract)).filter((violation) => violation !== null)).toEqual([])
     expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
@@ -168,7 +144,7 @@ describe('the Microsoft Advertising connector on it', () => {
   it('reads the entities that the world has and has not deleted, each below its parent', async () => {
     const { session } = open()
     const counted = async (table: string) => {
-      const [row] = await world.rows<{ found: number }>(
+      const [row] = await vendor.world.rows<{ found: number }>(
         `select count(*) as found
         from ${table}
         join campaign as parent using (network, campaign_id)
@@ -176,19 +152,19 @@ describe('the Microsoft Advertising connector on it', () => {
       )
       return row?.found
     }
-    expect(await read(session, 'campaigns', full)).toHaveLength(Number(await counted('campaign')))
-    expect(await read(session, 'ad_groups', full)).toHaveLength(Number(await counted('ad_group')))
-    const ads = await read(session, 'ads', full)
+    expect(await readAll(session, 'campaigns', full)).toHaveLength(Number(await counted('campaign')))
+    expect(await readAll(session, 'ad_groups', full)).toHaveLength(Number(await counted('ad_group')))
+    const ads = await readAll(session, 'ads', full)
     expect(ads).toHaveLength(Number(await counted('ad')))
     const [found] = ads
-    const [truth] = await world.rows(
+    const [truth] = await vendor.world.rows(
       `select ad_group_id, campaign_id from ad where network = 'bing_ads' and ad_id = '${String(found?.Id)}'`,
     )
     expect(found).toMatchObject({ AdGroupId: truth?.ad_group_id, CampaignId: truth?.campaign_id })
   })
 
   it('books every cent, click and conversion of the world once, and in the account report once more', async () => {
-    const [truth] = await world.rows(`
+    const [truth] = await vendor.world.rows(`
       select
         count(*) as "rows",
         count(distinct report_date) as days,
@@ -198,8 +174,8 @@ describe('the Microsoft Advertising connector on it', () => {
         (sum(conversion_value) * 10000)::bigint as revenue
       from ad_day_as_of(timestamptz '${now.toISOString()}')
       where network = 'bing_ads' and report_date between '2026-08-18' and '2026-09-07'`)
-    const byAd = await read(open().session, ad.name, days)
-    const byAccount = await read(open().session, 'account_performance_report', days)
+    const byAd = await readAll(open().session, ad.name, days)
+    const byAccount = await readAll(open().session, 'account_performance_report', days)
     expect([byAd.length, byAccount.length]).toEqual([truth?.rows, truth?.days])
     for (const records of [byAd, byAccount]) {
       expect(sum(records, 'Clicks') / 10_000).toBe(truth?.clicks)
@@ -210,21 +186,21 @@ describe('the Microsoft Advertising connector on it', () => {
   })
 
   it('restates conversions of days long gone', async () => {
-    const before = await read(open().session, ad.name, days)
-    simulator.setNow(new Date('2026-10-20T12:00:00Z'))
-    const after = await read(open().session, ad.name, days)
+    const before = await readAll(open().session, ad.name, days)
+    vendor.simulator.setNow(new Date('2026-10-20T12:00:00Z'))
+    const after = await readAll(open().session, ad.name, days)
     expect(sum(after, 'ConversionsQualified')).toBeGreaterThan(sum(before, 'ConversionsQualified'))
   })
 
   it('renews a token that has ended once for ten requests, each time with the newest refresh token', async () => {
-    const exchanges = () => simulator.requests.recent().filter(({ path }) => path.includes('/oauth2/')).length
+    const exchanges = () => vendor.simulator.requests.recent().filter(({ path }) => path.includes('/oauth2/')).length
     const { session } = open()
     const before = exchanges()
     await session.account()
-    simulator.setNow(new Date(now.getTime() + 3 * 3_600_000))
-    await Promise.all(Array.from({ length: 10 }, () => read(session, 'campaigns', full)))
-    simulator.setNow(new Date(now.getTime() + 6 * 3_600_000))
-    await read(session, 'campaigns', full)
+    vendor.simulator.setNow(new Date(now.getTime() + 3 * 3_600_000))
+    await Promise.all(Array.from({ length: 10 }, () => readAll(session, 'campaigns', full)))
+    vendor.simulator.setNow(new Date(now.getTime() + 6 * 3_600_000))
+    await readAll(session, 'campaigns', full)
     expect(exchanges() - before).toBe(3)
   })
 

@@ -1,17 +1,8 @@
-import {
-  compileContract,
-  type ExtractWindow,
-  findConnector,
-  type Page,
-  recordKey,
-  type Session,
-} from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { compileContract, type ExtractWindow, findConnector, type Page, recordKey } from '@gata/connectors'
+import { describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { googleAdsApi } from './index.ts'
 
 const connector = findConnector('google_ads')
@@ -21,45 +12,20 @@ const now = new Date('2026-09-07T12:00:00Z')
 const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-07' }
 const full: ExtractWindow = { kind: 'full' }
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, spec)
-  simulator = await startSimulator({ world, now, vendors: [googleAdsApi({ managerId: manager, pageRows: 50 })] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: (world) => fillWorld(world, spec),
+  now,
+  vendors: [googleAdsApi({ managerId: manager, pageRows: 50 })],
 })
 
 function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
-  const served = simulator.connections.google_ads
-  const io = testIo()
-  const connection = {
-    baseUrl: served?.baseUrl ?? '',
-    settings: { customer_id: customer, login_customer_id: manager, ...settings },
-    secrets: { ...served?.secrets, ...secrets },
-  }
-  return { io, session: connector.open(connection, io) }
-}
-
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Record<string, unknown>[] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
+  const own = { customer_id: customer, login_customer_id: manager }
+  return vendor.open('google_ads', { settings: { ...own, ...settings }, secrets })
 }
 
 /** A request without the connector; `headers` of null leave one out. */
 async function ask(method: string, body: unknown, headers: Record<string, string | null> = {}, id = customer) {
-  const { baseUrl = '', secrets = {} } = simulator.connections.google_ads ?? {}
+  const { baseUrl = '', secrets = {} } = vendor.simulator.connections.google_ads ?? {}
   const form = new URLSearchParams({ ...secrets, grant_type: 'refresh_token' })
   const grant = await (await fetch(`${baseUrl}/oauth2/token`, { method: 'POST', body: form })).text()
   const all: Record<string, string | null> = {
@@ -186,15 +152,15 @@ describe('the Google Ads connector on it', () => {
   it.each(connector.objects.map(({ name }) => name))('reads %s by its contract, no key twice', async (name) => {
     const contract = connector.objects.find((one) => one.name === name)
     if (!contract) throw new Error(name)
-    const records = await read(open().session, name, contract.sync.kind === 'days' ? days : full)
+    const records = await readAll(open().session, name, contract.sync.kind === 'days' ? days : full)
     expect(records.length).toBeGreaterThan(0)
     expect(records.map(compileContract(contract)).filter((violation) => violation !== null)).toEqual([])
     expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
   })
 
   it('books every micro, click and conversion of the world once', async () => {
-    const records = await read(open().session, 'ad_performance', days)
-    const [truth] = await world.rows(`
+    const records = await readAll(open().session, 'ad_performance', days)
+    const [truth] = await vendor.world.rows(`
       select
         count(*) as "rows",
         sum(clicks)::bigint as clicks,
@@ -216,8 +182,8 @@ describe('the Google Ads connector on it', () => {
 
   it('knows a campaign as paused only when it has been paused', async () => {
     const statuses = async (at: string) => {
-      simulator.setNow(new Date(at))
-      const records = await read(open().session, 'campaigns', full)
+      vendor.simulator.setNow(new Date(at))
+      const records = await readAll(open().session, 'campaigns', full)
       return records.map((record) => String(Reflect.get(Object(record.campaign), 'status'))).toSorted()
     }
     expect(await statuses('2026-08-20T12:00:00Z')).toEqual(Array(5).fill('ENABLED'))
@@ -226,9 +192,9 @@ describe('the Google Ads connector on it', () => {
 
   it('restates conversions of days long gone', async () => {
     const early: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-08-25' }
-    const before = await read(open().session, 'ad_performance', early)
-    simulator.setNow(new Date('2026-09-12T12:00:00Z'))
-    const after = await read(open().session, 'ad_performance', early)
+    const before = await readAll(open().session, 'ad_performance', early)
+    vendor.simulator.setNow(new Date('2026-09-12T12:00:00Z'))
+    const after = await readAll(open().session, 'ad_performance', early)
     const sum = (records: Page['records']) =>
       records.reduce((total, record) => total + Number(Reflect.get(Object(record.metrics), 'conversions')), 0)
     expect(sum(after)).toBeGreaterThan(sum(before))
@@ -237,7 +203,7 @@ describe('the Google Ads connector on it', () => {
   it('renews a token that has ended', async () => {
     const { session, io } = open()
     await session.account()
-    simulator.setNow(new Date(now.getTime() + 3 * 3_600_000))
+    vendor.simulator.setNow(new Date(now.getTime() + 3 * 3_600_000))
     await session.account()
     expect(io.events.filter((event) => event.kind === 'token-refresh')).toHaveLength(1)
   })
@@ -258,7 +224,7 @@ describe('the Google Ads connector on it', () => {
   })
 
   it('waits as long as Google says', async () => {
-    simulator.setFaults([{ vendor: 'google_ads', path: 'searchStream', kind: 'throttle', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'google_ads', path: 'searchStream', kind: 'throttle', times: 1 }])
     const { session, io } = open()
     await session.account()
     expect(io.events.filter((event) => event.kind === 'retry')).toMatchObject([{ waitMs: 7000 }])

@@ -1,11 +1,10 @@
 import { addDays } from '@gata/base'
 import { compileContract, findConnector, type Page, recordKey, type Session } from '@gata/connectors'
 import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { ga4EventJson, googleAnalyticsApi } from './index.ts'
 
 const connector = findConnector('google_analytics')
@@ -18,23 +17,10 @@ const settings = {
   time_zone: 'America/New_York',
 }
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 120 }))
-  simulator = await startSimulator({ world, now, vendors: [googleAnalyticsApi()] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: (world) => fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 120 })),
+  now,
+  vendors: [googleAnalyticsApi()],
 })
 
 interface OpenOptions {
@@ -44,20 +30,15 @@ interface OpenOptions {
 }
 
 function open(options: OpenOptions = {}) {
-  const io = testIo(options.io)
-  const reached = simulator.connections.google_analytics
-  const connection = {
-    baseUrl: reached?.baseUrl ?? '',
+  return vendor.open('google_analytics', {
     settings: { ...settings, ...options.settings },
-    secrets: { service_account_json: options.secret ?? reached?.secrets.service_account_json ?? '' },
-  }
-  return { io, session: connector.open(connection, io) }
+    ...(options.secret === undefined ? {} : { secrets: { service_account_json: options.secret } }),
+    ...(options.io ? { io: options.io } : {}),
+  })
 }
 
 async function read(session: Session, from: string, to = from): Promise<Page['records']> {
-  const records: Page['records'][number][] = []
-  for await (const page of session.extract('events', { kind: 'days', from, to })) records.push(...page.records)
-  return records
+  return await readAll(session, 'events', { kind: 'days', from, to })
 }
 
 /** Texts of the records in an order that does not depend on pages. */
@@ -66,7 +47,7 @@ function texts(records: Page['records']): readonly string[] {
 }
 
 async function expectedRecords(day: string, asOf = now): Promise<readonly string[]> {
-  const rows = await world.rows<{ record: string }>(
+  const rows = await vendor.world.rows<{ record: string }>(
     `select record from (${ga4EventJson({ asOf: asOf.toISOString(), day: { date: day, timeZone: settings.time_zone } })})`,
   )
   return rows.map((row) => row.record).toSorted()
@@ -99,7 +80,7 @@ describe('Google Analytics', () => {
     const records = await read(open().session, addDays(today, -2), today)
     const days = [...new Set(records.map((record) => record.event_date))]
     expect(days).toEqual(['20260907', '20260906', '20260905'])
-    const [count] = await world.rows<{ n: number }>(`
+    const [count] = await vendor.world.rows<{ n: number }>(`
       select count(*) as n
       from (${ga4EventJson({ asOf: now.toISOString() })})
       where event_date between '20260905' and '20260907'`)
@@ -109,18 +90,18 @@ describe('Google Analytics', () => {
   })
 
   it('reads yesterday from the intraday table until the daily one comes at six', async () => {
-    simulator.setNow(new Date('2026-09-07T09:59:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-07T09:59:00Z'))
     expect((await read(open().session, '2026-09-06')).every((record) => !('user_ltv' in record))).toBe(true)
-    simulator.setNow(new Date('2026-09-07T10:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-07T10:00:00Z'))
     expect((await read(open().session, '2026-09-06')).every((record) => 'user_ltv' in record)).toBe(true)
   })
 
   it('takes the daily table when it replaces the intraday table between listing and query', async () => {
-    simulator.setNow(new Date('2026-09-07T09:59:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-07T09:59:00Z'))
     const { session } = open({
       io: {
         fetch: async (url, init) => {
-          if (textOf(init).includes('events_intraday_20260906')) simulator.setNow(now)
+          if (textOf(init).includes('events_intraday_20260906')) vendor.simulator.setNow(now)
           return fetch(url, init)
         },
       },
@@ -130,9 +111,9 @@ describe('Google Analytics', () => {
 
   it('shows late events once they have arrived and never those to come', async () => {
     const day = '2026-09-01'
-    simulator.setNow(new Date('2026-09-02T12:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-02T12:00:00Z'))
     const early = new Set(texts(await read(open().session, day)))
-    simulator.setNow(now)
+    vendor.simulator.setNow(now)
     const late = texts(await read(open().session, day))
     expect(late.length).toBeGreaterThan(early.size)
     expect([...early].filter((text) => !late.includes(text))).toEqual([])
@@ -151,7 +132,7 @@ describe('Google Analytics', () => {
     const tagged = records.filter((record) => record.collected_traffic_source !== null)
     expect(tagged.length).toBeGreaterThan(30)
     expect(new Set(tagged.map((record) => record.event_name))).toEqual(new Set(['page_view']))
-    const visits = await world.rows<{ n: number }>(`
+    const visits = await vendor.world.rows<{ n: number }>(`
       select count(distinct visit_id) as n
       from event
       join visit using (visit_id)
@@ -184,7 +165,7 @@ describe('Google Analytics', () => {
     await expect(open({ settings: { property_id: '999' } }).session.account()).rejects.toMatchObject({
       code: 'vendor-not-found',
     })
-    const own = JSON.parse(simulator.connections.google_analytics?.secrets.service_account_json ?? '{}')
+    const own = JSON.parse(vendor.simulator.connections.google_analytics?.secrets.service_account_json ?? '{}')
     const other = JSON.parse(
       googleAnalyticsApi().secrets(String(own.token_uri).replace(/\/token$/, '')).service_account_json ?? '{}',
     )

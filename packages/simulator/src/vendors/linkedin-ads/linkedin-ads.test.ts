@@ -5,14 +5,11 @@ import {
   type ObjectContract,
   type Page,
   recordKey,
-  type Session,
 } from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { linkedinAdsApi } from './index.ts'
 
 const connector = findConnector('linkedin_ads')
@@ -22,38 +19,20 @@ const now = new Date('2026-09-07T12:00:00Z')
 const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-07' }
 const full: ExtractWindow = { kind: 'full' }
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, spec)
-  // A deleted campaign, whose figures stay.
-  await world.run(`
-    update campaign set status = 'DELETED'
-    where campaign_id = (select min(campaign_id) from campaign where name = 'Founders' and status = 'ACTIVE')`)
-  simulator = await startSimulator({ world, now, vendors: [linkedinAdsApi({ largestPage: 2 })] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: async (world) => {
+    await fillWorld(world, spec)
+    // A deleted campaign, whose figures stay.
+    await world.run(`
+      update campaign set status = 'DELETED'
+      where campaign_id = (select min(campaign_id) from campaign where name = 'Founders' and status = 'ACTIVE')`)
+  },
+  now,
+  vendors: [linkedinAdsApi({ largestPage: 2 })],
 })
 
 function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
-  const served = simulator.connections.linkedin_ads
-  const io = testIo()
-  const connection = {
-    baseUrl: served?.baseUrl ?? '',
-    settings: { account_id: account, ...settings },
-    secrets: { ...served?.secrets, ...secrets },
-  }
-  return { io, session: connector.open(connection, io) }
+  return vendor.open('linkedin_ads', { settings: { account_id: account, ...settings }, secrets })
 }
 
 function contractOf(name: string): ObjectContract {
@@ -62,15 +41,9 @@ function contractOf(name: string): ObjectContract {
   return contract
 }
 
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Record<string, unknown>[] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
-}
-
 /** A request without the connector; a header of null is left out. */
 async function ask(path: string, headers: Record<string, string | null> = {}) {
-  const { baseUrl = '', secrets = {} } = simulator.connections.linkedin_ads ?? {}
+  const { baseUrl = '', secrets = {} } = vendor.simulator.connections.linkedin_ads ?? {}
   const form = new URLSearchParams({ ...secrets, grant_type: 'refresh_token' })
   const grant = await (await fetch(`${baseUrl}/oauth/v2/accessToken`, { method: 'POST', body: form })).text()
   const all: Record<string, string | null> = {
@@ -129,7 +102,7 @@ describe('the LinkedIn Ads connector on it', () => {
 
   it.each(connector.objects.map(({ name }) => name))('reads %s by its contract, no key twice', async (name) => {
     const contract = contractOf(name)
-    const records = await read(open().session, name, contract.sync.kind === 'days' ? days : full)
+    const records = await readAll(open().session, name, contract.sync.kind === 'days' ? days : full)
     expect(records.length).toBeGreaterThan(0)
     expect(records.map(compileContract(contract)).filter((violation) => violation !== null)).toEqual([])
     expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
@@ -137,17 +110,17 @@ describe('the LinkedIn Ads connector on it', () => {
 
   it('reads every campaign, also removed ones, over several pages', async () => {
     const { io, session } = open()
-    const found = await read(session, 'campaigns', full)
-    const [truth] = await world.rows("select count(*) as found from campaign where network = 'linkedin_ads'")
+    const found = await readAll(session, 'campaigns', full)
+    const [truth] = await vendor.world.rows("select count(*) as found from campaign where network = 'linkedin_ads'")
     expect(found).toHaveLength(Number(truth?.found))
     expect(io.events.filter(({ kind }) => kind === 'request')).toHaveLength(1 + Math.ceil(found.length / 2))
-    simulator.setNow(new Date('2026-09-20T12:00:00Z'))
-    const later = (await read(open().session, 'campaigns', full)).map(({ status }) => String(status))
+    vendor.simulator.setNow(new Date('2026-09-20T12:00:00Z'))
+    const later = (await readAll(open().session, 'campaigns', full)).map(({ status }) => String(status))
     expect(new Set(later)).toEqual(new Set(['ACTIVE', 'PAUSED', 'REMOVED']))
   })
 
   it('books every cent, click and conversion of the world once by creative, and once by campaign', async () => {
-    const [truth] = await world.rows(`
+    const [truth] = await vendor.world.rows(`
       select
         count(*) as "rows",
         count(distinct (report_date, campaign_id)) as campaign_days,
@@ -156,8 +129,8 @@ describe('the LinkedIn Ads connector on it', () => {
         sum(conversions::bigint)::bigint as conversions
       from ad_day_as_of(timestamptz '${now.toISOString()}')
       where network = 'linkedin_ads' and report_date between '2026-08-18' and '2026-09-07'`)
-    const byAd = await read(open().session, 'ad_analytics', days)
-    const byCampaign = await read(open().session, 'ad_analytics_by_campaign', days)
+    const byAd = await readAll(open().session, 'ad_analytics', days)
+    const byCampaign = await readAll(open().session, 'ad_analytics_by_campaign', days)
     expect([byAd.length, byCampaign.length]).toEqual([truth?.rows, truth?.campaign_days])
     for (const records of [byAd, byCampaign]) {
       expect(sum(records, 'clicks')).toBe(Number(truth?.clicks) * 100)
@@ -171,27 +144,28 @@ describe('the LinkedIn Ads connector on it', () => {
   })
 
   it('restates conversions of days long gone', async () => {
-    const conversions = async () => sum(await read(open().session, 'ad_analytics', days), 'externalWebsiteConversions')
+    const conversions = async () =>
+      sum(await readAll(open().session, 'ad_analytics', days), 'externalWebsiteConversions')
     const before = await conversions()
-    simulator.setNow(new Date('2026-10-20T12:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-10-20T12:00:00Z'))
     expect(await conversions()).toBeGreaterThan(before)
   })
 
   it('says to which campaign a creative belongs', async () => {
-    const [found] = await read(open().session, 'ad_analytics', days)
+    const [found] = await readAll(open().session, 'ad_analytics', days)
     const [creative, campaign] = Array.isArray(found?.pivotValues) ? found.pivotValues.map(String) : []
-    const [truth] = await world.rows<{ campaign_id: string }>(
+    const [truth] = await vendor.world.rows<{ campaign_id: string }>(
       `select campaign_id from ad where network = 'linkedin_ads' and ad_id = '${creative?.split(':').at(-1)}'`,
     )
     expect(campaign).toBe(`urn:li:sponsoredCampaign:${truth?.campaign_id}`)
   })
 
   it('renews a token that has ended once for ten requests', async () => {
-    const exchanges = () => simulator.requests.recent().filter(({ path }) => path.includes('/oauth/')).length
+    const exchanges = () => vendor.simulator.requests.recent().filter(({ path }) => path.includes('/oauth/')).length
     const { session } = open()
     const before = exchanges()
     await session.account()
-    simulator.setNow(new Date(now.getTime() + 61 * 86_400_000))
+    vendor.simulator.setNow(new Date(now.getTime() + 61 * 86_400_000))
     await Promise.all(Array.from({ length: 10 }, () => session.account()))
     expect(exchanges() - before).toBe(2)
   })
@@ -205,19 +179,19 @@ describe('the LinkedIn Ads connector on it', () => {
 
   // Last, since it crowds the world.
   it('loses no row of an account that has more than LinkedIn gives at once', async () => {
-    await world.run(`
+    await vendor.world.run(`
       insert into ad_day
       select * exclude (copy) replace (ad_id || lpad(copy::varchar, 3, '0') as ad_id)
       from ad_day
       cross join range(99) as copies(copy)
       where network = 'linkedin_ads'`)
-    const [truth] = await world.rows(`
+    const [truth] = await vendor.world.rows(`
       select count(*) as "rows", sum(clicks)::bigint as clicks
       from ad_day_as_of(timestamptz '${now.toISOString()}')
       where network = 'linkedin_ads' and report_date between '2026-08-18' and '2026-09-07'`)
-    simulator.setNow(new Date(now.getTime() + 1))
+    vendor.simulator.setNow(new Date(now.getTime() + 1))
     const { io, session } = open()
-    const found = await read(session, 'ad_analytics', days)
+    const found = await readAll(session, 'ad_analytics', days)
     expect(Number(truth?.rows)).toBeGreaterThan(15_000)
     expect(io.events.some(({ reason }) => reason === 'cut at 15000 elements')).toBe(true)
     expect(found).toHaveLength(Number(truth?.rows))

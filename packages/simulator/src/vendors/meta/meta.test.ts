@@ -1,17 +1,8 @@
-import {
-  compileContract,
-  type ExtractWindow,
-  findConnector,
-  type Page,
-  recordKey,
-  type Session,
-} from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { compileContract, type ExtractWindow, findConnector, type Page, recordKey } from '@gata/connectors'
+import { describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { metaApi } from './index.ts'
 
 type Name = 'facebook_ads' | 'instagram_ads'
@@ -23,23 +14,10 @@ const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-07'
 const full: ExtractWindow = { kind: 'full' }
 const objects = findConnector('facebook_ads').objects
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, spec)
-  simulator = await startSimulator({ world, now, vendors: [metaApi({ largestPage: 200, longestReport: 12 })] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: (world) => fillWorld(world, spec),
+  now,
+  vendors: [metaApi({ largestPage: 200, longestReport: 12 })],
 })
 
 function open(
@@ -47,20 +25,7 @@ function open(
   settings: Record<string, string> = {},
   secrets: Record<string, string> = {},
 ) {
-  const served = simulator.connections[name]
-  const io = testIo()
-  const connection = {
-    baseUrl: served?.baseUrl ?? '',
-    settings: { account_id: spec.accounts.metaAccountId, ...settings },
-    secrets: { ...served?.secrets, ...secrets },
-  }
-  return { io, session: findConnector(name).open(connection, io) }
-}
-
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Record<string, unknown>[] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
+  return vendor.open(name, { settings: { account_id: spec.accounts.metaAccountId, ...settings }, secrets })
 }
 
 interface GraphAnswer {
@@ -72,7 +37,7 @@ interface GraphAnswer {
 
 /** A request without the connector. */
 async function ask(path: string, parameters: Record<string, string> = {}, method = 'GET') {
-  const { baseUrl = '', secrets = {} } = simulator.connections.facebook_ads ?? {}
+  const { baseUrl = '', secrets = {} } = vendor.simulator.connections.facebook_ads ?? {}
   const search = new URLSearchParams({ ...secrets, ...parameters })
   const url = path.startsWith('http') ? path : `${baseUrl}/v26.0/${path}`
   const response =
@@ -133,7 +98,7 @@ describe('the API of Meta', () => {
   })
 
   it('shows deleted campaigns only where they are asked for', async () => {
-    simulator.setNow(new Date('2026-09-20T12:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-20T12:00:00Z'))
     const alive = (await ask(`${account}/campaigns`)).body.data ?? []
     const filtering = JSON.stringify([{ field: 'campaign.effective_status', operator: 'IN', value: ['DELETED'] }])
     const deleted = (await ask(`${account}/campaigns`, { filtering, fields: 'effective_status' })).body.data ?? []
@@ -194,7 +159,7 @@ describe('the connectors on it', () => {
   it.each(objects.map(({ name }) => name))('read %s by its contract, no key twice', async (name) => {
     const contract = objects.find((one) => one.name === name)
     if (!contract) throw new Error(name)
-    const records = await read(open().session, name, contract.sync.kind === 'days' ? days : full)
+    const records = await readAll(open().session, name, contract.sync.kind === 'days' ? days : full)
     expect(records.length).toBeGreaterThan(0)
     expect(records.map(compileContract(contract)).filter((violation) => violation !== null)).toEqual([])
     expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
@@ -202,9 +167,9 @@ describe('the connectors on it', () => {
 
   it.each(['campaign', 'ad_group', 'ad'])('read every %s, also deleted ones', async (table) => {
     const object = { campaign: 'campaigns', ad_group: 'ad_sets', ad: 'ads' }[table] ?? ''
-    simulator.setNow(new Date('2026-09-20T12:00:00Z'))
-    const records = await read(open().session, object, full)
-    const truth = await world.rows(`select ${table}_id as id from ${table} where network = 'meta' order by id`)
+    vendor.simulator.setNow(new Date('2026-09-20T12:00:00Z'))
+    const records = await readAll(open().session, object, full)
+    const truth = await vendor.world.rows(`select ${table}_id as id from ${table} where network = 'meta' order by id`)
     expect(records.map((record) => ({ id: record.id }))).toEqual(truth)
     expect(records.some((record) => record.effective_status === 'DELETED')).toBe(true)
   })
@@ -213,8 +178,8 @@ describe('the connectors on it', () => {
     ['facebook_ads', "placement <> 'instagram'"],
     ['instagram_ads', "placement = 'instagram'"],
   ])('%s books each figure of the world once', async (name, condition) => {
-    const records = await read(open(name).session, 'facebook_insights', days)
-    const [truth] = await world.rows(`
+    const records = await readAll(open(name).session, 'facebook_insights', days)
+    const [truth] = await vendor.world.rows(`
       select
         count(*) as "rows",
         sum(clicks)::bigint as clicks,
@@ -238,10 +203,10 @@ describe('the connectors on it', () => {
 
   it('read days whose figures are withdrawn and restated later', async () => {
     const early: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-08-25' }
-    simulator.setNow(new Date('2026-08-25T22:00:00Z'))
-    const before = await read(open().session, 'facebook_insights', early)
-    simulator.setNow(now)
-    const after = await read(open().session, 'facebook_insights', early)
+    vendor.simulator.setNow(new Date('2026-08-25T22:00:00Z'))
+    const before = await readAll(open().session, 'facebook_insights', early)
+    vendor.simulator.setNow(now)
+    const after = await readAll(open().session, 'facebook_insights', early)
     const purchases = (records: Page['records']) =>
       records.reduce((total, record) => total + valueOf(record, 'actions', 'purchase'), 0)
     expect(purchases(after)).toBeGreaterThan(purchases(before))
@@ -253,9 +218,9 @@ describe('the connectors on it', () => {
   })
 
   it('wait as long as Meta says', async () => {
-    simulator.setFaults([{ vendor: 'meta', path: '/campaigns', kind: 'throttle', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'meta', path: '/campaigns', kind: 'throttle', times: 1 }])
     const { session, io } = open()
-    await read(session, 'campaigns', full)
+    await readAll(session, 'campaigns', full)
     expect(io.events.filter((event) => event.kind === 'retry')).toMatchObject([{ waitMs: 180_000 }])
   })
 
@@ -265,16 +230,16 @@ describe('the connectors on it', () => {
     await expect(open('facebook_ads', { account_id: '1' }).session.account()).rejects.toMatchObject({
       code: 'vendor-not-found',
     })
-    simulator.setFaults([{ vendor: 'meta', kind: 'expired-token', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'meta', kind: 'expired-token', times: 1 }])
     const { session, io } = open()
-    await expect(read(session, 'campaigns', full)).rejects.toMatchObject(refused)
+    await expect(readAll(session, 'campaigns', full)).rejects.toMatchObject(refused)
     expect(io.events.filter((event) => event.kind === 'retry')).toEqual([])
   })
 
   it('meet faults of their own', async () => {
-    simulator.setFaults([{ vendor: 'instagram_ads', kind: 'expired-token', times: 1 }])
-    expect((await read(open().session, 'campaigns', full)).length).toBeGreaterThan(0)
-    await expect(read(open('instagram_ads').session, 'campaigns', full)).rejects.toMatchObject({
+    vendor.simulator.setFaults([{ vendor: 'instagram_ads', kind: 'expired-token', times: 1 }])
+    expect((await readAll(open().session, 'campaigns', full)).length).toBeGreaterThan(0)
+    await expect(readAll(open('instagram_ads').session, 'campaigns', full)).rejects.toMatchObject({
       code: 'vendor-refused-credentials',
     })
   })

@@ -1,11 +1,11 @@
 import { compileContract, type ExtractWindow, findConnector, type Page, recordKey } from '@gata/connectors'
 import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Simulator, startSimulator } from '../../server/index.ts'
 import type { VendorApi } from '../../server/vendor-api.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { mixpanelApi } from './index.ts'
 
 const connector = findConnector('mixpanel')
@@ -14,23 +14,10 @@ const few: ExtractWindow = { kind: 'days', from: '2026-09-01', to: '2026-09-02' 
 const everything: ExtractWindow = { kind: 'days', from: '2026-08-17', to: '2026-09-07' }
 const full: ExtractWindow = { kind: 'full' }
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 60, trackers: ['mixpanel'] }))
-  simulator = await startSimulator({ world, now, vendors: [mixpanelApi({ pageSize: 25 })] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: (world) => fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 60, trackers: ['mixpanel'] })),
+  now,
+  vendors: [mixpanelApi({ pageSize: 25 })],
 })
 
 interface OpenOptions {
@@ -40,7 +27,7 @@ interface OpenOptions {
   readonly requestTimeoutMs?: number
 }
 
-function open({ of = simulator, settings, secrets, requestTimeoutMs = 120_000 }: OpenOptions = {}) {
+function open({ of = vendor.simulator, settings, secrets, requestTimeoutMs = 120_000 }: OpenOptions = {}) {
   const io = testIo({ requestTimeoutMs })
   const reached = of.connections.mixpanel
   const connection = {
@@ -52,14 +39,12 @@ function open({ of = simulator, settings, secrets, requestTimeoutMs = 120_000 }:
 }
 
 async function read(object: string, window: ExtractWindow, opened = open()): Promise<Page['records']> {
-  const records: Page['records'][number][] = []
-  for await (const page of opened.session.extract(object, window)) records.push(...page.records)
-  return records
+  return await readAll(opened.session, object, window)
 }
 
 /** Reads from an API of its own over the same world. */
 async function readFrom(api: VendorApi, window: ExtractWindow, settings: Readonly<Record<string, unknown>> = {}) {
-  const other = await startSimulator({ world, now, vendors: [api] })
+  const other = await startSimulator({ world: vendor.world, now, vendors: [api] })
   try {
     const opened = open({ of: other, settings })
     return { records: await read('events', window, opened), io: opened.io }
@@ -98,7 +83,7 @@ describe('Mixpanel', () => {
     const records = await read('events', everything)
     const byKey = new Map(records.map((record) => [contract && recordKey(contract, record), record]))
     expect(records.length).toBeGreaterThan(byKey.size) // some come twice
-    const [truth] = await world.rows<Record<string, number | string>>(`
+    const [truth] = await vendor.world.rows<Record<string, number | string>>(`
       select
         count(*) as events,
         count(distinct event.user_pseudo_id) as devices,
@@ -125,9 +110,9 @@ describe('Mixpanel', () => {
   })
 
   it('shows late events once they have arrived', async () => {
-    simulator.setNow(new Date('2026-09-03T00:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-03T00:00:00Z'))
     const early = new Set(texts(await read('events', few)))
-    simulator.setNow(now)
+    vendor.simulator.setNow(now)
     const late = texts(await read('events', few))
     expect(late.length).toBeGreaterThan(early.size)
     expect([...early].filter((text) => !late.includes(text))).toEqual([])
@@ -136,7 +121,7 @@ describe('Mixpanel', () => {
   it('gives the profile of everybody who was logged in, over several pages', async () => {
     const opened = open()
     const people = await read('people', full, opened)
-    const [truth] = await world.rows<{ users: number; addresses: number }>(`
+    const [truth] = await vendor.world.rows<{ users: number; addresses: number }>(`
       select
         count(distinct event.user_id) as users,
         count(distinct customer.user_id) as addresses

@@ -1,17 +1,9 @@
-import {
-  compileContract,
-  type ExtractWindow,
-  findConnector,
-  type Page,
-  recordKey,
-  type Session,
-} from '@gata/connectors'
+import { compileContract, type ExtractWindow, findConnector, recordKey } from '@gata/connectors'
 import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { shopifyApi } from './index.ts'
 
 const shopify = findConnector('shopify')
@@ -20,36 +12,25 @@ const whole = { kind: 'changes', from: '2020-01-01T00:00:00Z', to: now.toISOStri
 const initial: ExtractWindow = { ...whole, initial: true }
 const incremental: ExtractWindow = { ...whole, initial: false }
 
-let world: Warehouse
 let elapsed = 0
-let simulator: Simulator
 
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 150 }))
-  // An order with more lines than come with it on a page.
-  await world.run(`
-    insert into order_line
-    select order_id, order_id * 1000 + n, product_id, variant_id, title, sku, 1, unit_price
-    from (select * from order_line order by line_id limit 1), range(60) as r(n)`)
-  simulator = await startSimulator({
-    world,
-    now,
-    vendors: [shopifyApi({ bulkLimit: 1, pointsPerSecond: 100, elapsedMs: () => elapsed })],
-  })
+const vendor = serveVendor({
+  fill: async (world) => {
+    await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 150 }))
+    // An order with more lines than come with it on a page.
+    await world.run(`
+      insert into order_line
+      select order_id, order_id * 1000 + n, product_id, variant_id, title, sku, 1, unit_price
+      from (select * from order_line order by line_id limit 1), range(60) as r(n)`)
+  },
+  now,
+  vendors: [shopifyApi({ bulkLimit: 1, pointsPerSecond: 100, elapsedMs: () => elapsed })],
 })
 
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
-})
-
-function open(overrides: Parameters<typeof testIo>[0] = {}, secrets = simulator.connections.shopify?.secrets ?? {}) {
+function open(
+  overrides: Parameters<typeof testIo>[0] = {},
+  secrets = vendor.simulator.connections.shopify?.secrets ?? {},
+) {
   const clock = {
     now: () => new Date(now.getTime() + elapsed),
     sleep: async (ms: number) => {
@@ -58,21 +39,15 @@ function open(overrides: Parameters<typeof testIo>[0] = {}, secrets = simulator.
   }
   const io = testIo({ clock, ...overrides })
   const connection = {
-    baseUrl: simulator.connections.shopify?.baseUrl ?? '',
+    baseUrl: vendor.simulator.connections.shopify?.baseUrl ?? '',
     settings: { shop: 'tyrell-corp' },
     secrets,
   }
   return { io, session: shopify.open(connection, io) }
 }
 
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Record<string, unknown>[] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
-}
-
 async function count(query: string): Promise<number> {
-  const [row] = await world.rows<{ n: number }>(query)
+  const [row] = await vendor.world.rows<{ n: number }>(query)
   return Number(row?.n)
 }
 
@@ -92,8 +67,8 @@ describe('Shopify', () => {
     const check = compileContract(contract)
     const byKey = (a: object, b: object) =>
       (recordKey(contract, { ...a }) ?? '') < (recordKey(contract, { ...b }) ?? '') ? -1 : 1
-    const bulk = (await read(open().session, object, initial)).toSorted(byKey)
-    const paged = (await read(open().session, object, incremental)).toSorted(byKey)
+    const bulk = (await readAll(open().session, object, initial)).toSorted(byKey)
+    const paged = (await readAll(open().session, object, incremental)).toSorted(byKey)
     expect(bulk.length).toBeGreaterThan(20)
     expect(bulk).toEqual(paged)
     expect(JSON.stringify(bulk)).toBe(JSON.stringify(paged))
@@ -101,10 +76,10 @@ describe('Shopify', () => {
   })
 
   it('gives every order of the world as it is now', async () => {
-    const orders = await read(open().session, 'orders', initial)
+    const orders = await readAll(open().session, 'orders', initial)
     const asOf = `order_as_of(timestamptz '${now.toISOString()}')`
     expect(orders).toHaveLength(await count(`select count(*) as n from ${asOf}`))
-    const [truth] = await world.rows(
+    const [truth] = await vendor.world.rows(
       `select sum(total_price)::varchar as total, sum(refunded_amount)::varchar as refunded from ${asOf}`,
     )
     const cents = (field: string) =>
@@ -120,13 +95,13 @@ describe('Shopify', () => {
   })
 
   it('fetches the lines that did not come with their order', async () => {
-    const orders = await read(open().session, 'orders', incremental)
+    const orders = await readAll(open().session, 'orders', incremental)
     expect(Math.max(...orders.map((order) => Array(order.lineItems).flat().length))).toBeGreaterThan(60)
   })
 
   it('gives only what changed inside a half-open window', async () => {
     const window = { from: '2026-09-01T00:00:00Z', to: '2026-09-03T00:00:00Z' }
-    const orders = await read(open().session, 'orders', { kind: 'changes', ...window, initial: false })
+    const orders = await readAll(open().session, 'orders', { kind: 'changes', ...window, initial: false })
     const expected = await count(`
       select count(*) as n
       from order_as_of(timestamptz '${now.toISOString()}')
@@ -136,10 +111,10 @@ describe('Shopify', () => {
   })
 
   it('shows a refund when its time has come', async () => {
-    simulator.setNow(new Date('2026-08-25T12:00:00Z'))
-    const before = await read(open().session, 'orders', initial)
-    simulator.setNow(now)
-    const after = new Map((await read(open().session, 'orders', initial)).map((order) => [order.id, order]))
+    vendor.simulator.setNow(new Date('2026-08-25T12:00:00Z'))
+    const before = await readAll(open().session, 'orders', initial)
+    vendor.simulator.setNow(now)
+    const after = new Map((await readAll(open().session, 'orders', initial)).map((order) => [order.id, order]))
     const refunded = before.filter((order) => String(after.get(order.id)?.displayFinancialStatus).includes('REFUNDED'))
     expect(refunded.some((order) => order.displayFinancialStatus === 'PAID')).toBe(true)
   })
@@ -156,7 +131,9 @@ describe('Shopify', () => {
         return fetch(url, init)
       },
     })
-    expect(await read(session, 'orders', initial)).toHaveLength((await read(open().session, 'orders', initial)).length)
+    expect(await readAll(session, 'orders', initial)).toHaveLength(
+      (await readAll(open().session, 'orders', initial)).length,
+    )
     expect(io.events.filter((event) => event.kind === 'wait')).toMatchObject([
       { reason: 'another bulk operation runs' },
     ])
@@ -164,7 +141,7 @@ describe('Shopify', () => {
 
   it('waits for points instead of being throttled', async () => {
     const { session, io } = open()
-    for (let time = 0; time < 3; time++) await read(session, 'orders', incremental)
+    for (let time = 0; time < 3; time++) await readAll(session, 'orders', incremental)
     expect(io.events.filter((event) => event.reason === 'query cost').length).toBeGreaterThan(0)
     // What a query costs is known from its second time on: the two kinds may each come unprepared once.
     expect(io.events.filter((event) => event.kind === 'retry').length).toBeLessThan(3)
@@ -182,7 +159,7 @@ describe('Shopify', () => {
         return new Response(JSON.stringify({ errors: [error] }))
       },
     })
-    expect((await read(session, 'products', incremental)).length).toBeGreaterThan(20)
+    expect((await readAll(session, 'products', incremental)).length).toBeGreaterThan(20)
     expect(asked.slice(0, 3)).toEqual([100, 50, 25])
   })
 
@@ -193,7 +170,7 @@ describe('Shopify', () => {
   })
 
   it('waits as long as the cost of a throttled query needs', async () => {
-    simulator.setFaults([{ vendor: 'shopify', path: 'graphql', kind: 'throttle', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'shopify', path: 'graphql', kind: 'throttle', times: 1 }])
     const { session, io } = open()
     await session.account()
     expect(io.events.find((event) => event.kind === 'retry')).toMatchObject({ reason: 'THROTTLED', waitMs: 5000 })

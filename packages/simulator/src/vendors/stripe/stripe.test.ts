@@ -1,60 +1,31 @@
-import {
-  compileContract,
-  type ExtractWindow,
-  findConnector,
-  type Page,
-  recordKey,
-  type Session,
-} from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { compileContract, type ExtractWindow, findConnector, type Page, recordKey } from '@gata/connectors'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { stripeApi } from './index.ts'
 
 const connector = findConnector('stripe')
 const now = new Date('2026-09-07T12:00:00Z')
 const history: ExtractWindow = { kind: 'changes', from: '2026-01-01T00:00:00Z', to: now.toISOString(), initial: true }
 
-let world: Warehouse
-let simulator: Simulator
+const vendor = serveVendor({
+  fill: (world) => fillWorld(world, worldSpec({ days: 20, futureDays: 25, visitsPerDay: 450 })),
+  now,
+  vendors: [stripeApi()],
+})
+
 let accountId = ''
-
 beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillWorld(world, worldSpec({ days: 20, futureDays: 25, visitsPerDay: 450 }))
-  const [account] = await world.rows<{ account_id: string }>("select account_id from account where network = 'stripe'")
+  const [account] = await vendor.world.rows<{ account_id: string }>(
+    "select account_id from account where network = 'stripe'",
+  )
   accountId = account?.account_id ?? ''
-  simulator = await startSimulator({ world, now, vendors: [stripeApi()] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
 })
 
 function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
-  const served = simulator.connections.stripe
-  const io = testIo({ clock: { now: () => simulator.now(), sleep: async () => {} } })
-  const connection = {
-    baseUrl: served?.baseUrl ?? '',
-    settings: { account_id: accountId, ...settings },
-    secrets: { ...served?.secrets, ...secrets },
-  }
-  return { io, session: connector.open(connection, io) }
-}
-
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Record<string, unknown>[] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
+  const io = { clock: { now: () => vendor.simulator.now(), sleep: async () => {} } }
+  return vendor.open('stripe', { settings: { account_id: accountId, ...settings }, secrets, io })
 }
 
 interface StripeAnswer {
@@ -64,7 +35,7 @@ interface StripeAnswer {
 
 /** A request without the connector. */
 async function ask(path: string, headers: Record<string, string> = {}) {
-  const { baseUrl = '', secrets = {} } = simulator.connections.stripe ?? {}
+  const { baseUrl = '', secrets = {} } = vendor.simulator.connections.stripe ?? {}
   const response = await fetch(`${baseUrl}/v1/${path}`, {
     headers: { authorization: `Bearer ${secrets.restricted_key}`, ...headers },
   })
@@ -98,7 +69,7 @@ describe('the API of Stripe', () => {
   })
 
   it('keeps events for thirty days, each with its object as it was then', async () => {
-    simulator.setNow(new Date('2026-09-30T12:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-30T12:00:00Z'))
     const { body } = await ask('events?limit=100&type=charge.*')
     const oldest = Date.parse('2026-08-31T12:00:00Z') / 1000
     expect(body.data.filter(({ created }) => Number(created) <= oldest)).toEqual([])
@@ -132,7 +103,7 @@ describe('the Stripe connector on it', () => {
     const contract = connector.objects.find((one) => one.name === name)
     if (!contract) throw new Error(name)
     const { io, session } = open()
-    const records = await read(session, name, history)
+    const records = await readAll(session, name, history)
     expect(records.length).toBeGreaterThan(150)
     expect(io.events.filter(({ kind }) => kind === 'request').length).toBe(Math.ceil(records.length / 100))
     expect(records.map(compileContract(contract)).filter((violation) => violation !== null)).toEqual([])
@@ -140,8 +111,8 @@ describe('the Stripe connector on it', () => {
   })
 
   it('books every cent of the world once', async () => {
-    const charges = await read(open().session, 'charges', history)
-    const [truth] = await world.rows(`
+    const charges = await readAll(open().session, 'charges', history)
+    const [truth] = await vendor.world.rows(`
       select
         count(*) as "rows",
         (sum(amount) * 100)::bigint as amount,
@@ -156,13 +127,13 @@ describe('the Stripe connector on it', () => {
   })
 
   it('reads new charges and those refunded since, as they are now', async () => {
-    const before = await read(open().session, 'charges', history)
+    const before = await readAll(open().session, 'charges', history)
     const later = new Date('2026-09-12T12:00:00Z')
-    simulator.setNow(later)
+    vendor.simulator.setNow(later)
     const window: ExtractWindow = { kind: 'changes', from: now.toISOString(), to: later.toISOString(), initial: false }
-    const changes = await read(open().session, 'charges', window)
+    const changes = await readAll(open().session, 'charges', window)
     const known = new Map([...before, ...changes].map((charge) => [charge.id, charge]))
-    const all = await read(open().session, 'charges', { ...history, to: later.toISOString() })
+    const all = await readAll(open().session, 'charges', { ...history, to: later.toISOString() })
     const money = (records: Iterable<Readonly<Record<string, unknown>>>) =>
       new Map([...records].map(({ id, amount, amount_refunded }) => [id, [amount, amount_refunded]]))
     expect(money(known.values())).toEqual(money(all))
@@ -171,17 +142,17 @@ describe('the Stripe connector on it', () => {
   })
 
   it('leads from each intent to the charge that it made', async () => {
-    const charges = new Set((await read(open().session, 'charges', history)).map(({ id }) => id))
-    const intents = await read(open().session, 'payment_intents', history)
+    const charges = new Set((await readAll(open().session, 'charges', history)).map(({ id }) => id))
+    const intents = await readAll(open().session, 'payment_intents', history)
     expect(intents.filter(({ latest_charge }) => !charges.has(latest_charge))).toEqual([])
   })
 
   it('waits when throttled and stops where the key has ended', async () => {
-    simulator.setFaults([{ vendor: 'stripe', kind: 'throttle', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'stripe', kind: 'throttle', times: 1 }])
     const { io, session } = open()
     await session.account()
     expect(io.events.filter(({ kind }) => kind === 'retry')).toMatchObject([{ reason: 'HTTP 429 endpoint-rate' }])
-    simulator.setFaults([{ vendor: 'stripe', kind: 'expired-token', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'stripe', kind: 'expired-token', times: 1 }])
     await expect(session.account()).rejects.toMatchObject({ code: 'vendor-refused-credentials' })
   })
 })

@@ -1,18 +1,9 @@
-import {
-  compileContract,
-  type ExtractWindow,
-  findConnector,
-  type Page,
-  recordKey,
-  type Session,
-} from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { compileContract, type ExtractWindow, findConnector, type Page, recordKey } from '@gata/connectors'
+import { describe, expect, it } from 'vitest'
 import { worldSpec } from '../../world/index.ts'
 import { fillAdWorld } from '../testing/ad-world.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { tiktokAdsApi } from './index.ts'
 
 const connector = findConnector('tiktok_ads')
@@ -23,40 +14,14 @@ const days: ExtractWindow = { kind: 'days', from: '2026-08-18', to: '2026-09-27'
 const full: ExtractWindow = { kind: 'full' }
 const report = 'ads_reports_daily'
 
-let world: Warehouse
-let simulator: Simulator
-
-beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  await fillAdWorld(world, spec, 'tiktok_ads', advertiser)
-  simulator = await startSimulator({ world, now, vendors: [tiktokAdsApi({ pageRows: 20, longestReport: 16 })] })
-})
-
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
+const vendor = serveVendor({
+  fill: (world) => fillAdWorld(world, spec, 'tiktok_ads', advertiser),
+  now,
+  vendors: [tiktokAdsApi({ pageRows: 20, longestReport: 16 })],
 })
 
 function open(settings: Record<string, string> = {}, secrets: Record<string, string> = {}) {
-  const served = simulator.connections.tiktok_ads
-  const io = testIo()
-  const connection = {
-    baseUrl: served?.baseUrl ?? '',
-    settings: { advertiser_id: advertiser, ...settings },
-    secrets: { ...served?.secrets, ...secrets },
-  }
-  return { io, session: connector.open(connection, io) }
-}
-
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Record<string, unknown>[] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
+  return vendor.open('tiktok_ads', { settings: { advertiser_id: advertiser, ...settings }, secrets })
 }
 
 interface Asked {
@@ -73,7 +38,7 @@ async function ask(
   changes: Record<string, string | null> = {},
   token: string | null = '',
 ): Promise<Asked> {
-  const { baseUrl = '', secrets = {} } = simulator.connections.tiktok_ads ?? {}
+  const { baseUrl = '', secrets = {} } = vendor.simulator.connections.tiktok_ads ?? {}
   const given = Object.entries({ advertiser_id: advertiser, ...changes })
   const search = new URLSearchParams(
     given.flatMap(([name, value]): [string, string][] => (value === null ? [] : [[name, value]])),
@@ -156,15 +121,15 @@ describe('the TikTok Ads connector on it', () => {
   it.each(connector.objects.map(({ name }) => name))('reads %s by its contract, no key twice', async (name) => {
     const contract = connector.objects.find((one) => one.name === name)
     if (!contract) throw new Error(name)
-    const records = await read(open().session, name, contract.sync.kind === 'days' ? days : full)
+    const records = await readAll(open().session, name, contract.sync.kind === 'days' ? days : full)
     expect(records.length).toBeGreaterThan(5)
     expect(records.map(compileContract(contract)).filter((violation) => violation !== null)).toEqual([])
     expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
   })
 
   it('books every bit of money, click and conversion of the world once', async () => {
-    const records = await read(open().session, report, days)
-    const [truth] = await world.rows(`
+    const records = await readAll(open().session, report, days)
+    const [truth] = await vendor.world.rows(`
       select
         count(*) as "rows",
         sum(clicks)::bigint as clicks,
@@ -188,12 +153,12 @@ describe('the TikTok Ads connector on it', () => {
   it('restates the value of days long gone', async () => {
     const early: ExtractWindow = { kind: 'days', from: '2026-08-25', to: '2026-09-20' }
     const value = async () => {
-      const records = await read(open().session, report, early)
+      const records = await readAll(open().session, report, early)
       return records.reduce((total, record) => total + metric(record, 'total_purchase_value'), 0)
     }
-    simulator.setNow(new Date('2026-09-20T22:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-09-20T22:00:00Z'))
     const before = await value()
-    simulator.setNow(new Date('2026-10-02T12:00:00Z'))
+    vendor.simulator.setNow(new Date('2026-10-02T12:00:00Z'))
     expect(await value()).toBeGreaterThan(before)
   })
 
@@ -203,23 +168,23 @@ describe('the TikTok Ads connector on it', () => {
     await expect(open({ advertiser_id: '1' }).session.account()).rejects.toMatchObject({
       code: 'vendor-refused-access',
     })
-    await expect(read(open({ advertiser_id: '1' }).session, 'ads', full)).rejects.toMatchObject({
+    await expect(readAll(open({ advertiser_id: '1' }).session, 'ads', full)).rejects.toMatchObject({
       code: 'vendor-not-found',
     })
-    simulator.setFaults([{ vendor: 'tiktok_ads', kind: 'expired-token', times: 1 }])
+    vendor.simulator.setFaults([{ vendor: 'tiktok_ads', kind: 'expired-token', times: 1 }])
     const { session, io } = open()
-    await expect(read(session, 'campaigns', full)).rejects.toMatchObject(refused)
+    await expect(readAll(session, 'campaigns', full)).rejects.toMatchObject(refused)
     expect(io.events.filter((event) => event.kind === 'retry')).toEqual([])
   })
 
   it('passes repeated and reordered pages on', async () => {
-    const expected = await read(open().session, 'ads', full)
+    const expected = await readAll(open().session, 'ads', full)
     const ids = (records: Page['records']) => records.map((record) => String(record.ad_id))
-    simulator.setFaults([
+    vendor.simulator.setFaults([
       { vendor: 'tiktok_ads', kind: 'duplicate-page', times: 1 },
       { vendor: 'tiktok_ads', kind: 'reordered-page', after: 1, times: 1 },
     ])
-    const twice = await read(open().session, 'ads', full)
+    const twice = await readAll(open().session, 'ads', full)
     expect(twice).toHaveLength(expected.length + 20)
     expect(new Set(ids(twice))).toEqual(new Set(ids(expected)))
   })

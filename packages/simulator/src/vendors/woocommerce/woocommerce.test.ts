@@ -1,17 +1,10 @@
-import {
-  compileContract,
-  type ExtractWindow,
-  findConnector,
-  type Page,
-  recordKey,
-  type Session,
-} from '@gata/connectors'
+import { compileContract, type ExtractWindow, findConnector, type Page, recordKey } from '@gata/connectors'
 import { testIo } from '@gata/connectors/testing'
-import type { Warehouse } from '@gata/warehouse'
-import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Simulator, startSimulator } from '../../server/index.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startSimulator } from '../../server/index.ts'
 import { fillWorld, worldSpec } from '../../world/index.ts'
+import { readAll } from '../testing/read-all.ts'
+import { serveVendor } from '../testing/serve-vendor.ts'
 import { woocommerceApi } from './index.ts'
 
 const connector = findConnector('woocommerce')
@@ -21,43 +14,27 @@ const initial: ExtractWindow = { ...whole, initial: true }
 const incremental: ExtractWindow = { ...whole, initial: false }
 const asOfNow = `(from order_as_of(timestamptz '${now.toISOString()}') where shop = 'woocommerce')`
 
-let world: Warehouse
-let simulator: Simulator
+const vendor = serveVendor({
+  fill: (world) =>
+    fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 400, shops: ['shopify', 'woocommerce'] })),
+  now,
+  vendors: [woocommerceApi()],
+})
+
 let orders: Page['records'] = []
-
 beforeAll(async () => {
-  world = await openMemoryWarehouse()
-  const shops = ['shopify', 'woocommerce'] as const
-  await fillWorld(world, worldSpec({ days: 20, futureDays: 5, visitsPerDay: 400, shops }))
-  simulator = await startSimulator({ world, now, vendors: [woocommerceApi()] })
-  orders = await read(open().session, 'orders', initial)
+  orders = await readAll(open().session, 'orders', initial)
 })
 
-beforeEach(() => {
-  simulator.setFaults([])
-  simulator.setNow(now)
-})
-
-afterAll(async () => {
-  await simulator.close()
-  await world[Symbol.asyncDispose]()
-})
-
-function open(baseUrl = simulator.connections.woocommerce?.baseUrl ?? '', consumer_secret = 'cs_simulated') {
+function open(baseUrl = vendor.simulator.connections.woocommerce?.baseUrl ?? '', consumer_secret = 'cs_simulated') {
   const io = testIo({ requestTimeoutMs: 2000 })
   const settings = { site: 'tyrell.example' }
   const secrets = { consumer_key: 'ck_simulated', consumer_secret }
   return { io, session: connector.open({ baseUrl, settings, secrets }, io) }
 }
 
-async function read(session: Session, object: string, window: ExtractWindow): Promise<Page['records']> {
-  const records: Page['records'][number][] = []
-  for await (const page of session.extract(object, window)) records.push(...page.records)
-  return records
-}
-
 async function numberOf(query: string): Promise<number> {
-  const [row] = await world.rows<{ value: unknown }>(query)
+  const [row] = await vendor.world.rows<{ value: unknown }>(query)
   return Number(row?.value)
 }
 
@@ -80,7 +57,7 @@ describe('WooCommerce', () => {
     const contract = connector.objects.find((one) => one.name === object)
     if (!contract) throw new Error(object)
     const check = compileContract(contract)
-    const records = object === 'orders' ? orders : await read(open().session, object, initial)
+    const records = object === 'orders' ? orders : await readAll(open().session, object, initial)
     expect(records.length).toBeGreaterThan(20)
     expect(records.map(check).filter((violation) => violation !== null)).toEqual([])
     expect(new Set(records.map((record) => recordKey(contract, record))).size).toBe(records.length)
@@ -99,27 +76,27 @@ describe('WooCommerce', () => {
   })
 
   it('gives only what changed in a window, its first second included', async () => {
-    const [first] = await world.rows<{ at: string }>(`select min(created_at) as at from ${asOfNow}`)
+    const [first] = await vendor.world.rows<{ at: string }>(`select min(created_at) as at from ${asOfNow}`)
     const from = new Date(Math.floor(Date.parse(String(first?.at)) / 1000) * 1000)
-    expect(await read(open().session, 'orders', { ...initial, from: from.toISOString() })).toEqual(orders)
+    expect(await readAll(open().session, 'orders', { ...initial, from: from.toISOString() })).toEqual(orders)
     const after = { ...initial, from: new Date(from.getTime() + 1000).toISOString() }
-    expect((await read(open().session, 'orders', after)).length).toBeLessThan(orders.length)
+    expect((await readAll(open().session, 'orders', after)).length).toBeLessThan(orders.length)
   })
 
   it.each([
     { site: 'with a list of refunds', hasRefundList: true },
     { site: 'that is older and has none', hasRefundList: false },
   ])('shows a refund that leaves the change time alone, of a site $site', async ({ hasRefundList }) => {
-    const site = await startSimulator({ world, now, vendors: [woocommerceApi({ hasRefundList })] })
+    const site = await startSimulator({ world: vendor.world, now, vendors: [woocommerceApi({ hasRefundList })] })
     try {
       const earlier = new Date('2026-08-30T12:00:00Z')
       site.setNow(earlier)
       const baseUrl = site.connections.woocommerce?.baseUrl
-      const known = new Map((await read(open(baseUrl).session, 'orders', initial)).map((order) => [order.id, order]))
+      const known = new Map((await readAll(open(baseUrl).session, 'orders', initial)).map((order) => [order.id, order]))
       site.setNow(now)
       const changes: ExtractWindow = { ...incremental, from: earlier.toISOString() }
       let silent = 0
-      for (const order of await read(open(baseUrl).session, 'orders', changes)) {
+      for (const order of await readAll(open(baseUrl).session, 'orders', changes)) {
         const before = known.get(order.id)
         if (before && refundOf(before) !== refundOf(order) && before.date_modified_gmt === order.date_modified_gmt)
           silent += 1
@@ -139,8 +116,10 @@ describe('WooCommerce', () => {
   })
 
   it('stops at a key that was taken back', async () => {
-    simulator.setFaults([{ vendor: 'woocommerce', kind: 'expired-token', times: 1 }])
-    await expect(read(open().session, 'orders', initial)).rejects.toMatchObject({ code: 'vendor-refused-credentials' })
+    vendor.simulator.setFaults([{ vendor: 'woocommerce', kind: 'expired-token', times: 1 }])
+    await expect(readAll(open().session, 'orders', initial)).rejects.toMatchObject({
+      code: 'vendor-refused-credentials',
+    })
   })
 })
 
