@@ -1,6 +1,6 @@
 import { addDays } from '@gata/base'
 import { compileContract, findConnector, type Page, recordKey, type Session } from '@gata/connectors'
-import { testIo } from '@gata/connectors/testing'
+import type { testIo } from '@gata/connectors/testing'
 import { describe, expect, it } from 'vitest'
 import { fillWorld, worldSpec } from '../../world/index.ts'
 import { readAll } from '../testing/read-all.ts'
