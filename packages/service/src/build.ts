@@ -44,7 +44,7 @@ export async function buildModels(
   return await runGraph(warehouse, manifest, {
     runId: options.runId,
     force: options.force ?? false,
-    ...(options.select && options.select.length > 0 ? { selection: { names: options.select } } : {}),
+    ...(options.select && options.select.length > 0 ? { selection: { select: options.select } } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
     onEvent: (event) => options.onEvent?.({ type: 'run', event }),
   })
@@ -58,7 +58,7 @@ export async function auditTenant(
   options: Pick<BuildOptions, 'runId' | 'force' | 'select' | 'onEvent'>,
 ): Promise<AuditOutcome> {
   await prepareWarehouse(warehouse)
-  const names = options.select && options.select.length > 0 ? { names: options.select } : {}
+  const names = options.select && options.select.length > 0 ? { select: options.select } : {}
   const outcome = await auditGraph(warehouse, manifest, {
     runId: options.runId,
     force: options.force ?? false,

@@ -21,7 +21,7 @@ export function compile(models: readonly Model[]): Manifest {
   const ordered = dependencyOrder(known)
   if (ordered.length < known.size) problems.push(...cycleProblems(known))
   if (problems.length > 0) throw compileFailed(problems)
-  return { nodes: compileNodes(ordered, byId) }
+  return { nodes: compileNodes(ordered, byId, known) }
 }
 
 function directDependencies(model: Model): readonly string[] {
@@ -45,12 +45,16 @@ function compileFailed(problems: readonly CompileProblem[]): GataError {
 }
 
 /** Nodes in order, so that what a node reads is compiled before it. */
-function compileNodes(ordered: readonly string[], byId: ReadonlyMap<string, Model>): readonly ManifestNode[] {
+function compileNodes(
+  ordered: readonly string[],
+  byId: ReadonlyMap<string, Model>,
+  graph: Graph,
+): readonly ManifestNode[] {
   const compiled = new Map<string, ManifestNode>()
   const fingerprint = fingerprinter()
   for (const id of ordered) {
     const model = byId.get(id)
-    if (model) compiled.set(id, compileNode(id, model, compiled, fingerprint))
+    if (model) compiled.set(id, compileNode(id, model, graph.get(id) ?? [], compiled, fingerprint))
   }
   return [...compiled.values()]
 }
@@ -58,6 +62,7 @@ function compileNodes(ordered: readonly string[], byId: ReadonlyMap<string, Mode
 function compileNode(
   id: string,
   model: Model,
+  parents: readonly string[],
   compiled: ReadonlyMap<string, ManifestNode>,
   fingerprint: Fingerprinter,
 ): ManifestNode {
@@ -79,6 +84,7 @@ function compileNode(
     grain: model.grain,
     tests: model.tests,
     sql: model.query && inlineRelations(model.query, (relation) => ephemeralText(relation, compiled)),
+    parents,
     dependsOn: [...dependsOn].sort(),
     reads: [...reads].sort(),
     into: model.into && idOf(model.into),

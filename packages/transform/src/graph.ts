@@ -24,7 +24,7 @@ export function dependencyOrder(graph: Graph): readonly string[] {
 }
 
 /** The edges the other way round: who depends on an id. */
-export function invert(graph: Graph): Graph {
+function invert(graph: Graph): Graph {
   const readers = new Map<string, string[]>([...graph.keys()].map((id) => [id, []]))
   for (const [id, dependencies] of graph) {
     for (const dependency of dependencies) readers.get(dependency)?.push(id)

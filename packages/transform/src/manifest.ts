@@ -29,6 +29,8 @@ export interface ManifestNode {
   readonly tests: readonly ModelTest[]
   /** The query with every relation by its quoted name and every ephemeral model put in; null for sources. */
   readonly sql: string | null
+  /** Ids of the nodes that stand directly above this one as its author wrote it, ephemeral ones too: the graph that people see. */
+  readonly parents: readonly string[]
   /** Ids of the nodes that must be done before this one, ephemeral ones replaced by what they read. */
   readonly dependsOn: readonly string[]
   /** Ids of the nodes whose rows the query reads; a subset of `dependsOn`. */

@@ -54,37 +54,13 @@ describe('plan', () => {
   })
 
   it('plans the selected nodes alone', () => {
-    const selected = select(manifest, { names: ['fct_orders'] })
+    const selected = select(manifest, { select: ['fct_orders'] })
     expect(actions({ selected, sourceVersions: new Map([['raw.orders', '8']]) })).toEqual({
       fct_orders: 'input changed',
     })
     expect(actions({ selected, state: new Map() })).toEqual({ fct_orders: 'new' })
   })
 })
-
-describe('select', () => {
-  it('takes names, what is above them and what is below', () => {
-    expect(names(['stg_orders'])).toEqual(['stg_orders'])
-    expect(names(['+stg_orders'])).toEqual(['orders', 'stg_orders'])
-    expect(names(['stg_orders+'])).toEqual(['fct_orders', 'stg_orders'])
-    expect(names(['+stg_orders+', 'rates'])).toEqual(['fct_orders', 'orders', 'rates', 'stg_orders'])
-  })
-
-  it('takes a tenant with the shared nodes it needs', () => {
-    expect(names(null, 'bolt')).toEqual(['rates', 'report'])
-    expect(names(['+fct_orders', 'report'], 'acme')).toEqual(['fct_orders', 'orders', 'stg_orders'])
-  })
-
-  it('knows what was meant', () => {
-    expect(() => names(['stg_ordres'])).toThrow('no model is named stg_ordres, did you mean stg_orders?')
-    expect(() => names(null, 'acmee')).toThrow('no model belongs to the tenant acmee, did you mean acme?')
-  })
-})
-
-function names(patterns: readonly string[] | null, tenant?: string): readonly string[] {
-  const selection = { ...(patterns ? { names: patterns } : {}), ...(tenant === undefined ? {} : { tenant }) }
-  return [...select(manifest, selection)].map((id) => id.split('.')[1] ?? '').sort()
-}
 
 /** The state after a run that built everything at source version 7. */
 function settled(): ReadonlyMap<string, NodeState> {

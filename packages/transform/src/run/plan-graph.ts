@@ -2,7 +2,8 @@ import type { Queryable } from '@gata/warehouse'
 import { reachable } from '../graph.ts'
 import type { Manifest, ManifestNode } from '../manifest.ts'
 import { type NodeState, type PlannedNode, plan } from '../plan.ts'
-import { type Selection, select } from '../select.ts'
+import { select } from '../select/select.ts'
+import type { Selection } from '../select/selection.ts'
 import { readExisting, readModelState, readSourceVersions } from './model-state.ts'
 
 /** A plan with what it was made from. */

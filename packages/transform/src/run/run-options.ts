@@ -1,4 +1,4 @@
-import type { Selection } from '../select.ts'
+import type { Selection } from '../select/selection.ts'
 import type { RunEvent } from './node-result.ts'
 
 /** How a graph is run. */
