@@ -1,0 +1,18 @@
+import { primaryKey, text } from 'drizzle-orm/pg-core'
+import { bytes, gata, instant } from './people.ts'
+
+/** Secrets of tenants' connections to their vendors, encrypted. */
+export const connectionSecrets = gata.table(
+  'connection_secrets',
+  {
+    tenant: text('tenant_slug').notNull(),
+    source: text('source').notNull(),
+    name: text('name').notNull(),
+    /** Which key it is encrypted with. */
+    keyId: text('key_id').notNull(),
+    nonce: bytes('nonce').notNull(),
+    ciphertext: bytes('ciphertext').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.source, table.name] })],
+)

@@ -1,0 +1,1 @@
+export { emptyDatabase, type StoreUnderTest, useControlStore } from './control-store.ts'
