@@ -109,7 +109,7 @@ export async function userPrincipal(db: ControlDatabase, id: string): Promise<Pr
  *
  * @throws GataError `email-refused`.
  */
-export function normalEmail(email: string): string {
+function normalEmail(email: string): string {
   const normal = email.trim().toLowerCase()
   if (/^[^\s@]+@[^\s@]+$/.test(normal) && normal.length <= 254) return normal
   throw new GataError('email-refused', 'this is not an e-mail address', { expected: 'name@example.com', got: email })

@@ -1,4 +1,4 @@
 export { apiKeys } from './api-keys.ts'
 export { auditLog } from './audit-log.ts'
 export { connectionSecrets } from './connection-secrets.ts'
-export { gata, loginFailures, memberships, sessions, users } from './people.ts'
+export { loginFailures, memberships, sessions, users } from './people.ts'
