@@ -1,7 +1,7 @@
 import { isGataError } from '@gata/base'
 
 /** How a command ends, for scripts. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, testFailed: 3, busy: 4 } as const
+export const exitCodes = { done: 0, failed: 1, usage: 2, testFailed: 3, busy: 4, interrupted: 130 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
@@ -16,4 +16,5 @@ export function exitCodeOf(error: unknown): ExitCode {
 const busy: ReadonlySet<string> = new Set(['warehouse-locked', 'file-locked'])
 
 /** The person gave a wrong word, or a file that a person edits is wrong. */
-const usage = /^(tenants|connectors|settings)-|^unknown-|^(bad-option|bad-settings|home-not-writable|no-active-tenant)$/
+const usage =
+  /^(tenants|connectors|settings|selectors)-|^unknown-|^(bad-option|bad-selection|selector-cycle|selection-needs-warehouse|bad-settings|home-not-writable|no-active-tenant)$/

@@ -7,12 +7,14 @@ export async function finish(context: CommandContext, work: (work: Work) => Prom
   const { settings, signal, output, ask } = context
   const outcome = await work({ settings, signal, ask, onStep: (step) => output.step(step) })
   output.end()
+  if (outcome.lines) output.lines(outcome.lines)
   for (const { title, columns, rows } of outcome.tables ?? []) {
     output.heading(title)
     output.table(columns, rows)
   }
   output.result({ status: outcome.status, summary: outcome.summary, ...outcome.record }, outcome.summary)
-  return codes[outcome.status]
+  const code = codes[outcome.status]
+  return signal.aborted && code !== exitCodes.done ? exitCodes.interrupted : code
 }
 
 const codes = { done: exitCodes.done, failed: exitCodes.failed, 'tests-failed': exitCodes.testFailed } as const

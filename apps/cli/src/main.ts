@@ -1,3 +1,4 @@
+import { exitCodes } from './exit-code.ts'
 import { lazyUseCases } from './lazy-use-cases.ts'
 import { runCommand } from './run-command.ts'
 import { processTerminal } from './terminal.ts'
@@ -5,11 +6,11 @@ import { processTerminal } from './terminal.ts'
 const stop = new AbortController()
 const terminal = processTerminal()
 
-// The first Ctrl-C lets finish what runs; a second one ends the process, which any later run recovers from.
+// The first Ctrl-C ends cleanly; a second one ends the process, which any later run recovers from.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (stop.signal.aborted) process.exit(130)
-    terminal.writeError('Stopping after what runs now; once more to stop at once.\n')
+    if (stop.signal.aborted) process.exit(exitCodes.interrupted)
+    terminal.writeError('Stopping: what is done is kept, gata retry does the rest. Once more to stop at once.\n')
     stop.abort()
   })
 }

@@ -133,6 +133,18 @@ function runStep(event: Extract<PipelineEvent, { type: 'run' }>['event']): Step 
         isPart: status === 'success' && node.layer !== 'analytics',
       }
     }
+    case 'node-tested': {
+      const { node, results } = event
+      const bad = results.filter(({ status }) => status !== 'pass')
+      const named = bad.map(({ name, status, failingRows }) => `${name} ${status} (${failingRows ?? '?'} rows)`)
+      return {
+        id: `test ${node.id}`,
+        label: `test     ${node.name}`,
+        state: bad.some(({ status }) => status !== 'warn') ? 'failed' : 'done',
+        detail: bad.length === 0 ? `${results.length} tests passed` : named.join(', '),
+        isPart: bad.length === 0,
+      }
+    }
   }
 }
 

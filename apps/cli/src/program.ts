@@ -1,13 +1,16 @@
 import { Command, Option } from 'commander'
 import type { AddCommand } from './command-context.ts'
 import { addBackfill } from './commands/backfill.ts'
+import { addBuild } from './commands/build.ts'
 import { addCompile } from './commands/compile.ts'
 import { addConnectors } from './commands/connectors.ts'
 import { addErase } from './commands/erase.ts'
 import { addIngest } from './commands/ingest.ts'
+import { addList } from './commands/ls.ts'
 import { addOnboard } from './commands/onboard.ts'
 import { addPublish } from './commands/publish.ts'
 import { repeated } from './commands/repeated-option.ts'
+import { addRetry } from './commands/retry.ts'
 import { addRun } from './commands/run.ts'
 import { addShow } from './commands/show.ts'
 import { addSimulate } from './commands/simulate.ts'
@@ -72,7 +75,10 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addIngest,
   addBackfill,
   addCompile,
+  addList,
   addRun,
+  addBuild,
+  addRetry,
   addTest,
   addPublish,
   addShow,
@@ -88,5 +94,5 @@ function withGlobalOptions(command: Command): Command {
 }
 
 const afterHelp = `
-Exit codes: ${exitCodes.done} done, ${exitCodes.failed} a run failed, ${exitCodes.usage} wrong usage or configuration, ${exitCodes.testFailed} a test failed, ${exitCodes.busy} another run holds the warehouse.
+Exit codes: ${exitCodes.done} done, ${exitCodes.failed} a run failed, ${exitCodes.usage} wrong usage or configuration, ${exitCodes.testFailed} a test failed, ${exitCodes.busy} another run holds the warehouse, ${exitCodes.interrupted} stopped by Ctrl-C.
 `

@@ -12,7 +12,7 @@ describe('the command line', () => {
   it('lists every command in its help, with or without being asked', async () => {
     const help = await runWords('--help')
     expect(help.code).toBe(0)
-    for (const name of 'start connectors tenants onboard simulate ingest backfill compile run test publish show erase'.split(
+    for (const name of 'start connectors tenants onboard simulate ingest backfill compile ls run build retry test publish show erase'.split(
       ' ',
     )) {
       expect(help.out).toMatch(new RegExp(`^  ${name} `, 'm'))
@@ -33,6 +33,7 @@ describe('the command line', () => {
     ['run --target moon', "argument 'moon' is invalid. Allowed choices are sandbox, motherduck."],
     ['show', "error: missing required argument 'model'"],
     ['show fct --limit many', 'Error: --limit: no such number of rows (expected a whole number from 1, got many)'],
+    ['run --threads 0', 'Error: --threads: no such number of threads (expected a whole number from 1 to 64, got 0)'],
     ['simulate --now today', 'Error: --now: no such instant (expected 2026-11-16T12:00:00Z, got today)'],
   ])('answers %j with exit code 2 and %j', async (words, sentence) => {
     const { code, error } = await runWords(words)
@@ -86,6 +87,30 @@ describe('the command line', () => {
   })
 })
 
+it('takes a selection on every command about models', async () => {
+  const asked: unknown[] = []
+  const use = (_: Work, options: object): Promise<Outcome> => {
+    asked.push(options)
+    return Promise.resolve(outcome('done'))
+  }
+  await runWords('run -s +a tag:b --select c --exclude d e --selector nightly --full-refresh --threads 4', { run: use })
+  await runWords('build --fail-fast', { build: use })
+  await runWords('test --select a,b', { test: use })
+  const nothing = { select: [], exclude: [], selector: [] }
+  expect(asked).toMatchObject([
+    {
+      select: ['+a', 'tag:b', 'c'],
+      exclude: ['d', 'e'],
+      selector: ['nightly'],
+      fullRefresh: true,
+      failFast: false,
+      threads: 4,
+    },
+    { ...nothing, fullRefresh: false, failFast: true, threads: 2 },
+    { ...nothing, select: ['a,b'] },
+  ])
+})
+
 describe('the end of a command', () => {
   it.each([
     ['done', 0],
@@ -105,6 +130,19 @@ describe('the end of a command', () => {
     expect((await runWords('run', { run: () => Promise.reject(thrown) })).code).toBe(code)
   })
 
+  it('that was stopped has exit code 130 unless it was done already', async () => {
+    for (const [status, code] of [
+      ['failed', 130],
+      ['done', 0],
+    ] as const) {
+      expect(
+        (await runWords('run', { run: () => Promise.resolve(outcome(status)) }, {}, AbortSignal.abort())).code,
+      ).toBe(code)
+    }
+    const thrown = await runWords('run', { run: () => Promise.reject(new Error('ended')) }, {}, AbortSignal.abort())
+    expect(thrown.code).toBe(130)
+  })
+
   it('by an error says in one sentence what is wrong, then what to do, then the SQL', async () => {
     const error = new GataError('bad-model', 'a column is missing', {
       where: 'fct_acme__orders',
@@ -118,6 +156,15 @@ describe('the end of a command', () => {
     const json = await runWords('run --json', { run: () => Promise.reject(error) })
     expect(JSON.parse(json.out)).toMatchObject({ type: 'error', code: 'bad-model', where: 'fct_acme__orders' })
     expect(json.error).toBe('')
+  })
+
+  it('with lines gives them alone to a pipe', async () => {
+    const list = (): Promise<Outcome> =>
+      Promise.resolve({ ...outcome('done'), lines: [{ text: 'a', record: { id: 's.a' } }] })
+    expect(await runWords('ls', { list })).toEqual({ code: 0, out: 'a\n', error: 'So it ended.\n' })
+    expect((await runWords('ls --json', { list })).out).toBe(
+      '{"type":"row","id":"s.a"}\n{"type":"result","status":"done","summary":"So it ended.","built":3}\n',
+    )
   })
 
   it('as JSON is one object a line: steps, rows, the result', async () => {

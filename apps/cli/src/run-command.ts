@@ -30,6 +30,6 @@ export async function runCommand(
       return error.exitCode === 0 || words.length === 0 ? exitCodes.done : exitCodes.usage
     output.end()
     output.error(error)
-    return exitCodeOf(error)
+    return host.signal.aborted ? exitCodes.interrupted : exitCodeOf(error)
   }
 }

@@ -1,9 +1,11 @@
 import { initConnectors, showConnector } from './use-cases/connectors.ts'
 import { erase } from './use-cases/erase.ts'
 import { ingest } from './use-cases/ingest.ts'
-import { compile, run, test } from './use-cases/models.ts'
+import { list } from './use-cases/list.ts'
+import { compile, test } from './use-cases/models.ts'
 import { onboard } from './use-cases/onboard.ts'
 import { publish, show } from './use-cases/published.ts'
+import { build, retry, run } from './use-cases/run-models.ts'
 import { serve } from './use-cases/simulate.ts'
 import { start } from './use-cases/start.ts'
 import { add, disable, remove } from './use-cases/tenants.ts'
@@ -22,7 +24,10 @@ export const serviceUseCases: UseCases = {
   simulate: serve,
   ingest,
   compile,
+  list,
   run,
+  build,
+  retry,
   test,
   publish,
   show,

@@ -21,6 +21,14 @@ export interface Outcome {
   /** The same as data. */
   readonly record: Readonly<Record<string, unknown>>
   readonly tables?: readonly ResultTable[]
+  /** Lines that may be piped; then all else goes beside the results. */
+  readonly lines?: readonly ResultLine[]
+}
+
+/** A line for a person, and the same as data. */
+export interface ResultLine {
+  readonly text: string
+  readonly record: Readonly<Record<string, unknown>>
 }
 
 export interface ResultTable {
@@ -29,9 +37,28 @@ export interface ResultTable {
   readonly rows: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** Which models a command is about: names with `+` before or after, everything when empty. */
-interface ModelChoice {
+/** Which models a command is about, in words; everything where nothing is said. */
+export interface ModelChoice {
   readonly select: readonly string[]
+  readonly exclude: readonly string[]
+  readonly selector: readonly string[]
+}
+
+/** How what is chosen is built. */
+export interface RunChoice extends ModelChoice, RetryChoice {
+  readonly fullRefresh: boolean
+}
+
+/** How what is left is done. */
+export interface RetryChoice {
+  readonly failFast: boolean
+  readonly threads: number
+}
+
+/** What is listed and how. */
+export interface ListOptions extends ModelChoice {
+  readonly output: 'name' | 'id' | 'path' | 'json'
+  readonly resourceType: 'model' | 'source' | 'snapshot' | 'test' | 'all'
 }
 
 /** What is read: sources, all enabled ones when empty; everything again; or days of the past, the second one not any more. */
@@ -77,8 +104,14 @@ export interface UseCases {
   showConnector(work: Work, options: { readonly connector: string }): Promise<Outcome>
   ingest(work: Work, options: IngestChoice): Promise<Outcome>
   /** Check every model and write its SQL to `target/compiled/`. */
-  compile(work: Work, options: ModelChoice): Promise<Outcome>
-  run(work: Work, options: ModelChoice & { readonly force: boolean }): Promise<Outcome>
+  compile(work: Work): Promise<Outcome>
+  /** What a selection means. */
+  list(work: Work, options: ListOptions): Promise<Outcome>
+  run(work: Work, options: RunChoice): Promise<Outcome>
+  /** As `run`, each model tested directly after it. */
+  build(work: Work, options: RunChoice): Promise<Outcome>
+  /** What the last run left undone. */
+  retry(work: Work, options: RetryChoice): Promise<Outcome>
   test(work: Work, options: ModelChoice): Promise<Outcome>
   publish(work: Work): Promise<Outcome>
   /** Rows of a model from the published snapshot of the tenant. */

@@ -1,18 +1,25 @@
 import { platformModels, starSchemaOf } from '@gata/models'
 import type { Tenant } from '@gata/tenants'
 import { compile, type Manifest } from '@gata/transform'
-import { type AuditOutcome, auditGraph, check, prepareWarehouse, type RunOutcome, runGraph } from '@gata/transform/run'
+import {
+  type AuditOutcome,
+  auditGraph,
+  check,
+  prepareWarehouse,
+  type RunOptions,
+  type RunOutcome,
+  runGraph,
+} from '@gata/transform/run'
 import type { Warehouse } from '@gata/warehouse'
 import { modelTenant } from './model-tenants.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
 
-export interface BuildOptions {
-  /** Names of models, with `+` before or after; all where empty. */
-  readonly select?: readonly string[]
-  readonly force?: boolean
+export type BuildOptions = Pick<
+  RunOptions,
+  'selection' | 'force' | 'retried' | 'audit' | 'failFast' | 'concurrency' | 'record' | 'signal'
+> & {
   readonly runId: string
-  readonly signal?: AbortSignal
   readonly onEvent?: OnPipelineEvent
 }
 
@@ -42,10 +49,7 @@ export async function buildModels(
   options: BuildOptions,
 ): Promise<RunOutcome> {
   return await runGraph(warehouse, manifest, {
-    runId: options.runId,
-    force: options.force ?? false,
-    ...(options.select && options.select.length > 0 ? { selection: { select: options.select } } : {}),
-    ...(options.signal ? { signal: options.signal } : {}),
+    ...options,
     onEvent: (event) => options.onEvent?.({ type: 'run', event }),
   })
 }
@@ -55,14 +59,13 @@ export async function auditTenant(
   warehouse: Warehouse,
   manifest: Manifest,
   tenant: Tenant,
-  options: Pick<BuildOptions, 'runId' | 'force' | 'select' | 'onEvent'>,
+  options: Pick<BuildOptions, 'runId' | 'selection' | 'onEvent'> & { readonly force?: boolean },
 ): Promise<AuditOutcome> {
   await prepareWarehouse(warehouse)
-  const names = options.select && options.select.length > 0 ? { select: options.select } : {}
   const outcome = await auditGraph(warehouse, manifest, {
     runId: options.runId,
     force: options.force ?? false,
-    selection: { tenant: tenant.slug, ...names },
+    selection: { ...options.selection, tenant: tenant.slug },
   })
   options.onEvent?.({ type: 'audited', tenant: tenant.slug, outcome })
   return outcome

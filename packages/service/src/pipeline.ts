@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LoadResult } from '@gata/ingest'
 import type { Tenant } from '@gata/tenants'
 import type { Manifest } from '@gata/transform'
+import type { RunOutcome } from '@gata/transform/run'
 import { currentSnapshot, type Snapshot, type Warehouse } from '@gata/warehouse'
 import { auditTenant, buildModels, compileTenants } from './build.ts'
 import { extractTenants, type IngestFailure, loadTenants } from './ingest.ts'
@@ -59,21 +60,14 @@ export async function buildAndPublish(
   const runId = randomUUID()
   const loaded = await loadTenants(warehouse, project, tenants, options.onEvent)
   const manifest = compileTenants(project, tenants)
-  const built = await buildModels(warehouse, manifest, { runId, ...options })
-  const outcomes: TenantOutcome[] = []
-  for (const tenant of tenants) {
-    const broken = built.results.find(({ node, status }) => node.tenant === tenant.slug && !isGood(status))
-    outcomes.push(
-      await auditAndPublish(warehouse, {
-        project,
-        manifest,
-        tenant,
-        runId,
-        options,
-        broken: broken?.node.name ?? null,
-      }),
-    )
-  }
+  const { signal, onEvent } = options
+  const built = await buildModels(warehouse, manifest, {
+    runId,
+    record: { command: 'pipeline', options: { tenants: tenants.map(({ slug }) => slug) } },
+    ...(signal ? { signal } : {}),
+    ...(onEvent ? { onEvent } : {}),
+  })
+  const outcomes = await publishBuilt(warehouse, { project, manifest, tenants, built, options })
   return {
     runId,
     failures: [...failures, ...loaded.failures],
@@ -84,12 +78,39 @@ export async function buildAndPublish(
   }
 }
 
+/** Audits and publishes tenants after a build; one that was called off, or of which a model was not built, keeps what it has. */
+export async function publishBuilt(
+  warehouse: Warehouse,
+  {
+    tenants,
+    built,
+    ...publishing
+  }: Pick<Publishing, 'project' | 'manifest' | 'options'> & {
+    readonly tenants: readonly Tenant[]
+    readonly built: RunOutcome
+  },
+): Promise<readonly TenantOutcome[]> {
+  const outcomes: TenantOutcome[] = []
+  for (const tenant of tenants) {
+    const broken = built.results.find(({ node, status }) => node.tenant === tenant.slug && !isGood(status))
+    outcomes.push(
+      await auditAndPublish(warehouse, {
+        ...publishing,
+        tenant,
+        runId: built.runId,
+        broken: broken?.node.name ?? null,
+      }),
+    )
+  }
+  return outcomes
+}
+
 interface Publishing {
   readonly project: Project
   readonly manifest: Manifest
   readonly tenant: Tenant
   readonly runId: string
-  readonly options: PipelineOptions
+  readonly options: Pick<PipelineOptions, 'signal' | 'onEvent'>
   /** A model of the tenant that was not built. */
   readonly broken: string | null
 }
@@ -98,15 +119,21 @@ async function auditAndPublish(
   warehouse: Warehouse,
   { project, manifest, tenant, runId, options, broken }: Publishing,
 ): Promise<TenantOutcome> {
-  const { auditPassed } = await auditTenant(warehouse, manifest, tenant, { runId, ...options })
+  const { signal, onEvent } = options
+  if (signal?.aborted) {
+    const snapshot = await currentSnapshot(project.home, tenant.slug)
+    onEvent?.({ type: 'kept', tenant: tenant.slug, snapshot, reason: 'the run was called off' })
+    return { tenant: tenant.slug, state: 'kept', snapshot, auditPassed: true }
+  }
+  const { auditPassed } = await auditTenant(warehouse, manifest, tenant, { runId, ...(onEvent ? { onEvent } : {}) })
   if (auditPassed && broken === null) {
     const { snapshot, isNew } = await publishTenant(warehouse, project, manifest, tenant, runId)
-    options.onEvent?.({ type: 'published', tenant: tenant.slug, snapshot, isNew })
+    onEvent?.({ type: 'published', tenant: tenant.slug, snapshot, isNew })
     return { tenant: tenant.slug, state: isNew ? 'published' : 'unchanged', snapshot, auditPassed }
   }
   const snapshot = await currentSnapshot(project.home, tenant.slug)
   const reason = broken === null ? 'a test failed' : `${broken} was not built`
-  options.onEvent?.({ type: 'kept', tenant: tenant.slug, snapshot, reason })
+  onEvent?.({ type: 'kept', tenant: tenant.slug, snapshot, reason })
   return { tenant: tenant.slug, state: 'kept', snapshot, auditPassed }
 }
 

@@ -4,7 +4,9 @@ export { findTenant } from './find-tenant.ts'
 export { editorSchemas } from './json-schemas.ts'
 export { readConnectors } from './read-connectors.ts'
 export { type FxRate, readFxRates } from './read-fx-rates.ts'
+export { readSelectors, type SelectorEntry } from './read-selectors.ts'
 export { readTenants } from './read-tenants.ts'
+export type { SelectorDefinition } from './selector-definition.ts'
 export type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
 export type {
   Generation,

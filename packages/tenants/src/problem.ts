@@ -112,9 +112,9 @@ function problem(file: YamlFile, path: Path, side: 'key' | 'value', text: string
   return { ...at(file, offsetOf(file, path, side)), path: path.slice(belongsTo(path)).map(String).join('.'), text }
 }
 
-/** `tenants.<slug>` and `connectors.<name>` lead to everything below them. */
+/** `tenants.<slug>`, `connectors.<name>` and `selectors.<number>` lead to everything below them. */
 function belongsTo(path: Path): number {
-  return path.length > 2 && (path[0] === 'tenants' || path[0] === 'connectors') ? 2 : 0
+  return path.length > 2 && ['tenants', 'connectors', 'selectors'].some((list) => list === path[0]) ? 2 : 0
 }
 
 /** Where a path stands; where it does not, the nearest thing above it that does. */

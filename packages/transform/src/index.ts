@@ -10,4 +10,4 @@ export { pathOf, type ResourceType, resourceTypeOf } from './select/node-facts.t
 export { matchOf, parseExpressions, united } from './select/parse-expression.ts'
 export { select, selectTests } from './select/select.ts'
 export { methodsOf, type Selection, type SelectionFacts } from './select/selection.ts'
-export type { NamedSelectors, Selector } from './select/selector.ts'
+export { type NamedSelectors, namesIn, type Selector } from './select/selector.ts'

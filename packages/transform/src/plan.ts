@@ -17,6 +17,7 @@ export type PlanReason =
   | 'code changed'
   | 'input changed'
   | 'forced'
+  | 'retried'
   | 'unchanged'
 
 /** What is to be done with a node, and why. */
@@ -36,8 +37,10 @@ export interface PlanInput {
   readonly existing: Pick<ReadonlySet<string>, 'has'> | null
   /** Ids to plan; null for the whole graph. */
   readonly selected: ReadonlySet<string> | null
-  /** Build all that is selected, changed or not. */
-  readonly force?: boolean
+  /** Build all that is selected, or some ids of it, changed or not and anew. */
+  readonly force?: boolean | ReadonlySet<string>
+  /** Ids of nodes that are built again, changed or not. */
+  readonly retried?: ReadonlySet<string>
 }
 
 /** Decides for every selected node, in the order of the manifest, whether it is built; ephemeral nodes never are. */
@@ -71,15 +74,16 @@ function reasonFor(
   node: ManifestNode,
   state: NodeState | undefined,
   inputHash: string,
-  { existing, force }: PlanInput,
+  { existing, force, retried }: PlanInput,
 ): PlanReason {
   if (!state) return 'new'
   if (state.fingerprint === null) return 'never succeeded'
   if (state.fingerprint !== node.fingerprint) return 'code changed'
   if (existing && hasRelation(node) && !existing.has(node.id)) return 'missing'
-  if (force) return 'forced'
+  if (force === true || (force && force.has(node.id))) return 'forced'
   const followsInputs = node.kind === 'table' || node.kind === 'push' || node.kind === 'snapshot'
-  return followsInputs && state.inputHash !== inputHash ? 'input changed' : 'unchanged'
+  if (followsInputs && state.inputHash !== inputHash) return 'input changed'
+  return retried?.has(node.id) ? 'retried' : 'unchanged'
 }
 
 function hasRelation({ kind }: ManifestNode): boolean {

@@ -73,6 +73,7 @@ async function connectTo(instance: DuckDBInstance): Promise<Connection> {
   return {
     ...queryable,
     transaction: (work) => inTransaction(connection, queryable, work),
+    interrupt: () => connection.interrupt(),
     [Symbol.asyncDispose]: async () => connection.closeSync(),
   }
 }

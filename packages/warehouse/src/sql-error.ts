@@ -11,6 +11,8 @@ export function sqlError(thrown: unknown, sql: string): GataError {
       cause: thrown,
     })
   }
+  if (message.startsWith('INTERRUPT Error'))
+    return new GataError('interrupted', 'the statement was ended', { sql, cause: thrown })
   return new GataError('sql-error', firstLine(message), { sql, cause: thrown })
 }
 

@@ -19,6 +19,8 @@ export interface Queryable {
 export interface Connection extends Queryable, AsyncDisposable {
   /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>
+  /** Ends the statement that runs now, if one does, with the error `interrupted`; the connection can be used further. */
+  interrupt(): void
 }
 
 /** An open database. */

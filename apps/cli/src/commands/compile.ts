@@ -1,12 +1,11 @@
 import { Command } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { finish } from '../finish.ts'
-import { select } from './repeated-option.ts'
 
 /** `gata compile`: every model checked, its SQL written for those who want to read it. */
 export function addCompile(add: AddCommand): void {
-  const command = new Command('compile')
-    .description('Check every model against its declared columns and write its SQL to target/compiled.')
-    .addOption(select())
-  add(command, (context) => finish(context, (work) => context.useCases.compile(work, command.opts())))
+  const command = new Command('compile').description(
+    'Check every model against its declared columns and write its SQL to target/compiled.',
+  )
+  add(command, (context) => finish(context, (work) => context.useCases.compile(work)))
 }

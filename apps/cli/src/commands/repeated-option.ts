@@ -6,11 +6,3 @@ export function repeated(flags: string, description: string, otherwise: string |
     .argParser((value: string, before: readonly string[]) => [...before, value])
     .default([], otherwise ?? undefined)
 }
-
-/** `--select`: names of models, `+` before for what they need, after for what needs them. */
-export function select(): Option {
-  return repeated(
-    '--select <model>',
-    'only this model; +model with what it needs, model+ with what needs it; may be given again',
-  )
-}

@@ -13,6 +13,8 @@ export interface Output {
   heading(text: string): void
   /** Rows; a program gets each as a line. */
   table(columns: readonly TableColumn[], rows: readonly Readonly<Record<string, unknown>>[]): void
+  /** Lines that may be piped: a person finds all that comes later beside them, a program only the result. */
+  lines(lines: readonly { readonly text: string; readonly record: Readonly<Record<string, unknown>> }[]): void
   error(error: unknown): void
   /** Takes away what is still drawn. */
   end(): void
@@ -22,11 +24,16 @@ export interface Output {
 export function personOutput(terminal: Terminal): Output {
   const paint = paintFor(terminal)
   const progress = createProgress(terminal)
+  let write = (text: string): void => terminal.write(text)
   return {
     step: (step) => progress.show(step),
-    result: (_, text) => terminal.write(`${text}\n`),
-    heading: (text) => terminal.write(`\n${paint('bold', text)}\n`),
-    table: (columns, rows) => terminal.write(renderTable(columns, rows, paint)),
+    result: (_, text) => write(`${text}\n`),
+    heading: (text) => write(`\n${paint('bold', text)}\n`),
+    table: (columns, rows) => write(renderTable(columns, rows, paint)),
+    lines: (lines) => {
+      write(lines.map(({ text }) => `${text}\n`).join(''))
+      write = (text) => terminal.writeError(text)
+    },
     error: (error) => terminal.writeError(errorText(error, paint)),
     end: () => progress.end(),
   }
@@ -35,11 +42,18 @@ export function personOutput(terminal: Terminal): Output {
 /** The output for a program: one JSON object a line, told apart by `type` (`step`, `result`, `row`, `error`). */
 export function programOutput(terminal: Terminal): Output {
   const line = (record: Readonly<Record<string, unknown>>): void => terminal.write(`${JSON.stringify(record)}\n`)
+  let hasLines = false
   return {
     step: (step) => line({ type: 'step', ...step }),
     result: (record) => line({ type: 'result', ...record }),
     heading: () => {},
-    table: (_, rows) => rows.forEach((row) => line({ type: 'row', ...row })),
+    table: (_, rows) => {
+      if (!hasLines) rows.forEach((row) => line({ type: 'row', ...row }))
+    },
+    lines: (lines) => {
+      lines.forEach(({ record }) => line({ type: 'row', ...record }))
+      hasLines = true
+    },
     error: (error) => line({ type: 'error', ...errorRecord(error) }),
     end: () => {},
   }

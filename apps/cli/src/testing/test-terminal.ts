@@ -39,7 +39,10 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     showConnector: nothing,
     ingest: nothing,
     compile: nothing,
+    list: nothing,
     run: nothing,
+    build: nothing,
+    retry: nothing,
     test: nothing,
     publish: nothing,
     show: nothing,
@@ -48,12 +51,17 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
 }
 
 /** Runs a command line and gives its exit code and what it wrote. */
-export async function runWords(words: string, useCases: Partial<UseCases> = {}, place: Partial<Terminal> = {}) {
+export async function runWords(
+  words: string,
+  useCases: Partial<UseCases> = {},
+  place: Partial<Terminal> = {},
+  signal = new AbortController().signal,
+) {
   const { terminal, written } = testTerminal(place)
   const code = await runCommand(words.split(' ').filter(Boolean), {
     terminal,
     useCases: testUseCases(useCases),
-    signal: new AbortController().signal,
+    signal,
   })
   return { code, ...written }
 }

@@ -3,14 +3,18 @@ import { quoteIdent } from '@gata/sql'
 import type { Connection, Warehouse } from '@gata/warehouse'
 import type { Manifest, ManifestNode } from '../manifest.ts'
 import type { NodeState, PlanReason } from '../plan.ts'
+import type { TestResult } from './audit-model.ts'
 import { type BuildContext, type BuildOutcome, define, executeNode } from './execute-node.ts'
+import { beginRun, type RunTask } from './last-run.ts'
 import type { NodeResult, NodeStatus } from './node-result.ts'
+import { type NodeAudit, NodeTests } from './node-tests.ts'
 import type { WarehousePlan } from './plan-graph.ts'
 import { RunBooks } from './run-books.ts'
 import { RunCopies } from './run-copies.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunVersions } from './run-versions.ts'
 import { dependenciesAmong, schedule } from './schedule.ts'
+import { type StopSignal, stopSignal } from './stop-signal.ts'
 
 /** What a run is made of. */
 export interface GraphRunInput {
@@ -26,6 +30,7 @@ export interface GraphRunInput {
 export class GraphRun implements AsyncDisposable {
   readonly #input: GraphRunInput
   readonly #builds: readonly ManifestNode[]
+  readonly #tests: NodeTests | null
   readonly #reasons: ReadonlyMap<string, PlanReason>
   readonly #byId: ReadonlyMap<string, ManifestNode>
   readonly #connections: readonly Connection[]
@@ -33,22 +38,34 @@ export class GraphRun implements AsyncDisposable {
   readonly #copies: RunCopies | null
   readonly #versions: RunVersions
   readonly #results: NodeResult[] = []
+  readonly #testResults: TestResult[] = []
+  /** Of a model that was built, the test that keeps what stands below from being built. */
+  readonly #failedTests = new Map<string, string>()
+  readonly #cancelled = new Set<string>()
+  readonly #states = new Map<string, NodeState>()
+  readonly #stop: StopSignal
 
-  /** Opens one connection per worker and two for the run itself; none where there is nothing to build. */
+  /** Opens one connection per worker and two for the run itself; none where there is nothing to do. */
   static async open(input: GraphRunInput): Promise<GraphRun> {
-    const builds = input.plan.planned.filter(({ action }) => action === 'build').length
-    const workers = Math.min(input.options.concurrency ?? 2, builds)
+    const { warehouse, manifest, plan, options } = input
+    const tests = options.audit ? await NodeTests.of(warehouse, manifest, plan, options.selection) : null
+    const tasks = tasksOf(plan, tests)
+    await recordRun(input, tasks)
+    const nodes = new Set(tasks.map(({ nodeId }) => nodeId)).size
+    const workers = Math.min(options.concurrency ?? 2, nodes)
     const connections: Connection[] = []
-    for (let number = 0; number < (builds > 0 ? workers + 2 : 0); number++) {
-      connections.push(await input.warehouse.connect())
+    for (let number = 0; number < (nodes > 0 ? workers + 2 : 0); number++) {
+      connections.push(await warehouse.connect())
     }
-    return new GraphRun(input, connections)
+    return new GraphRun(input, connections, tests)
   }
 
-  private constructor(input: GraphRunInput, connections: readonly Connection[]) {
+  private constructor(input: GraphRunInput, connections: readonly Connection[], tests: NodeTests | null) {
     const [books, copies, ...workers] = connections
     const { planned } = input.plan
     this.#input = input
+    this.#tests = tests
+    this.#stop = stopSignal(input.options.signal, workers)
     this.#builds = planned.filter(({ action }) => action === 'build').map(({ node }) => node)
     this.#reasons = new Map(planned.map(({ node, reason }) => [node.id, reason]))
     this.#byId = new Map(input.manifest.nodes.map((node) => [node.id, node]))
@@ -58,28 +75,33 @@ export class GraphRun implements AsyncDisposable {
     this.#versions = new RunVersions(input.manifest, input.plan, input.runId)
   }
 
-  /** Works the plan off and gives the result of every planned node. */
-  async execute(): Promise<readonly NodeResult[]> {
+  /** Works the plan off and gives the result of every planned node, and of every test. */
+  async execute(): Promise<{ readonly results: readonly NodeResult[]; readonly tests: readonly TestResult[] }> {
     const { plan, options, manifest, warehouse } = this.#input
     const unchanged = plan.planned.filter(({ action }) => action === 'skip')
     for (const { node } of unchanged) this.#results.push(this.#resultOf(node, { status: 'unchanged' }))
     options.onEvent?.({ type: 'planned', builds: this.#builds.length, unchanged: unchanged.length })
-    if (this.#builds.length === 0) return this.#results
+    const due = plan.planned.map(({ node }) => node).filter(({ id }) => this.#isBuilt(id) || this.#tests?.due.has(id))
+    if (due.length === 0) return { results: this.#results, tests: [] }
     const schemas = new Set(this.#builds.map(({ schema }) => schema))
     for (const schema of schemas) await warehouse.run(`create schema if not exists ${quoteIdent(schema)}`)
-    const cancelled = await schedule(this.#builds, {
-      dependencies: dependenciesAmong(manifest, new Set(this.#builds.map(({ id }) => id))),
+    const cancelled = await schedule(due, {
+      dependencies: dependenciesAmong(manifest, new Set(due.map(({ id }) => id))),
       concurrency: this.#connections.length,
-      signal: options.signal ?? null,
+      signal: this.#stop.signal,
       work: (nodes, worker) => this.#work(nodes, worker),
-      leaveOut: (node, failed) => this.#end(this.#resultOf(node, { status: 'skipped', failedUpstream: failed })),
+      leaveOut: (node, failed) => this.#leaveOut(node, failed),
     })
-    for (const node of cancelled) this.#end(this.#resultOf(node, { status: 'cancelled' }))
+    for (const node of cancelled) {
+      if (this.#isBuilt(node.id)) this.#cancel(node)
+    }
+    await this.#testLater()
     await this.#books?.write()
-    return this.#results
+    return { results: this.#results, tests: this.#testResults }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop[Symbol.dispose]()
     await this.#copies?.[Symbol.asyncDispose]()
     await this.#books?.[Symbol.asyncDispose]()
     for (const connection of this.#connections) await connection[Symbol.asyncDispose]()
@@ -88,10 +110,58 @@ export class GraphRun implements AsyncDisposable {
   async #work(nodes: readonly ManifestNode[], worker: number): Promise<ReadonlySet<string>> {
     const connection = this.#connections[worker]
     if (!connection) throw new RangeError(`a run has no worker ${worker}`)
-    const failed =
-      nodes.length > 1 && (await this.#defineTogether(connection, nodes)) ? [] : await this.#each(connection, nodes)
+    const builds = nodes.filter(({ id }) => this.#isBuilt(id))
+    const failed = new Set(
+      builds.length > 1 && (await this.#defineTogether(connection, builds)) ? [] : await this.#each(connection, builds),
+    )
+    for (const node of nodes) {
+      if (!failed.has(node.id) && !(await this.#test(connection, node))) failed.add(node.id)
+    }
     await this.#books?.writeIfDue()
-    return new Set(failed)
+    return failed
+  }
+
+  #isBuilt(id: string): boolean {
+    return this.#reasons.get(id) !== 'unchanged'
+  }
+
+  /** Whether what stands below a node may be built: its tests pass, or none is due. */
+  async #test(connection: Connection, node: ManifestNode): Promise<boolean> {
+    if (!this.#tests?.due.has(node.id) || this.#stop.signal.aborted) return true
+    const versions = { get: (id: string) => this.#states.get(id) ?? this.#input.plan.state.get(id) }
+    const audit = await this.#tests.audit(connection, node, versions, this.#input.now())
+    if (this.#stop.signal.aborted) return true // what it found may be the end of its own query
+    this.#noteAudit(audit)
+    if (audit.failed) this.#failedTests.set(node.id, audit.failed.id)
+    return audit.failed === null
+  }
+
+  async #testLater(): Promise<void> {
+    const [connection] = this.#connections
+    if (!this.#tests || !connection || this.#stop.signal.aborted) return
+    const versions = { get: (id: string) => this.#states.get(id) ?? this.#input.plan.state.get(id) }
+    for (const audit of await this.#tests.auditLater(connection, versions, this.#input.now)) this.#noteAudit(audit)
+  }
+
+  #noteAudit(audit: NodeAudit): void {
+    this.#testResults.push(...audit.results)
+    this.#books?.noteAudit(audit)
+    this.#input.options.onEvent?.({ type: 'node-tested', node: audit.node, results: audit.results })
+    if (audit.failed && this.#input.options.failFast) this.#stop.abort()
+  }
+
+  #leaveOut(node: ManifestNode, failed: string): void {
+    if (!this.#isBuilt(node.id)) return
+    const failedUpstream = this.#failedTests.get(failed) ?? failed
+    if (this.#cancelled.has(failed)) this.#cancel(node)
+    else this.#end(this.#resultOf(node, { status: 'skipped', failedUpstream }))
+  }
+
+  /** What was not begun, or ended before it was done; never counts as built. */
+  #cancel(node: ManifestNode): false {
+    this.#cancelled.add(node.id)
+    this.#end(this.#resultOf(node, { status: 'cancelled' }))
+    return false
   }
 
   /** All definitions in one commit, or false and none of them: then each is tried alone, so that the bad one is found. */
@@ -122,6 +192,7 @@ export class GraphRun implements AsyncDisposable {
   }
 
   async #build(connection: Connection, node: ManifestNode): Promise<boolean> {
+    if (this.#stop.signal.aborted) return this.#cancel(node)
     if (this.#reasons.get(node.id) === 'input changed' && this.#versions.isUnchanged(node)) {
       this.#end(this.#resultOf(node, { status: 'unchanged', reason: 'unchanged' }))
       return true
@@ -135,14 +206,17 @@ export class GraphRun implements AsyncDisposable {
       return true
     } catch (thrown) {
       const milliseconds = performance.now() - start
+      if (this.#stop.signal.aborted && isGataError(thrown, 'interrupted')) return this.#cancel(node)
       const state = this.#input.plan.state.has(node.id) ? null : neverSucceeded
       this.#end(this.#resultOf(node, { status: 'error', startedAt, milliseconds, error: errorOf(node, thrown) }), state)
+      if (this.#input.options.failFast) this.#stop.abort()
       return false
     }
   }
 
   #succeed(node: ManifestNode, outcome: BuildOutcome, times: Pick<NodeResult, 'startedAt' | 'milliseconds'>): void {
     const state = this.#versions.built(node, outcome.dataVersion)
+    this.#states.set(node.id, state)
     this.#end(this.#resultOf(node, { status: 'success', rows: outcome.rows, ...times }), state)
   }
 
@@ -181,6 +255,21 @@ export class GraphRun implements AsyncDisposable {
       followsInputs: (node) => this.#reasons.get(node.id) === 'input changed',
     }
   }
+}
+
+/** What a plan sets out to do. */
+function tasksOf(plan: WarehousePlan, tests: NodeTests | null): readonly RunTask[] {
+  const builds = plan.planned.filter(({ action }) => action === 'build')
+  return [
+    ...builds.map(({ node }): RunTask => ({ nodeId: node.id, work: 'build' })),
+    ...[...(tests?.due ?? [])].map((nodeId): RunTask => ({ nodeId, work: 'test' })),
+  ]
+}
+
+async function recordRun({ warehouse, runId, now, options }: GraphRunInput, tasks: readonly RunTask[]): Promise<void> {
+  const { record } = options
+  if (!record) return
+  await warehouse.transaction((transaction) => beginRun(transaction, { ...record, runId, startedAt: now() }, tasks))
 }
 
 const neverSucceeded: NodeState = { fingerprint: null, inputHash: null, dataVersion: null }

@@ -1,9 +1,11 @@
 import type { GataError } from '@gata/base'
 import type { ManifestNode } from '../manifest.ts'
 import type { PlanReason } from '../plan.ts'
+import type { TestResult } from './audit-model.ts'
 
 /**
- * How a node ended: `unchanged` needed nothing, `skipped` stands below a failed one, `cancelled` was not begun any more.
+ * How a node ended: `unchanged` needed nothing, `skipped` stands below a failed one, `cancelled` was not begun
+ * any more, or ended before it was done.
  */
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'unchanged' | 'cancelled'
 
@@ -13,7 +15,7 @@ export interface NodeResult {
   readonly status: NodeStatus
   /** Why it was to be built, or was not. */
   readonly reason: PlanReason
-  /** For a skipped node the id of the one that failed. */
+  /** For a skipped node the id of the node or test that failed. */
   readonly failedUpstream: string | null
   /** Rows of a table, versions inserted by a push; null for what has no rows of its own. */
   readonly rows: number | null
@@ -27,3 +29,4 @@ export type RunEvent =
   | { readonly type: 'planned'; readonly builds: number; readonly unchanged: number }
   | { readonly type: 'node-started'; readonly node: ManifestNode; readonly reason: PlanReason }
   | { readonly type: 'node-done'; readonly result: NodeResult }
+  | { readonly type: 'node-tested'; readonly node: ManifestNode; readonly results: readonly TestResult[] }

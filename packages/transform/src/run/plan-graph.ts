@@ -3,30 +3,34 @@ import { reachable } from '../graph.ts'
 import type { Manifest, ManifestNode } from '../manifest.ts'
 import { type NodeState, type PlannedNode, plan } from '../plan.ts'
 import { select } from '../select/select.ts'
-import type { Selection } from '../select/selection.ts'
 import { readExisting, readModelState, readSourceVersions } from './model-state.ts'
+import type { RunOptions } from './run-options.ts'
+import { readSelectionFacts } from './selection-facts.ts'
 
 /** A plan with what it was made from. */
 export interface WarehousePlan {
   readonly planned: readonly PlannedNode[]
+  readonly selected: ReadonlySet<string>
   readonly state: ReadonlyMap<string, NodeState>
   readonly sourceVersions: ReadonlyMap<string, string>
   readonly existing: ReadonlyMap<string, 'table' | 'view'>
 }
 
-/** Plans against what the warehouse holds and remembers; the tables of the engine's state must stand. */
+/** Plans against what the warehouse holds and remembers; of a warehouse that holds nothing yet all is new. */
 export async function planGraph(
   warehouse: Queryable,
   manifest: Manifest,
-  options: { readonly selection?: Selection; readonly force?: boolean } = {},
+  options: Pick<RunOptions, 'selection' | 'force' | 'retried'> = {},
 ): Promise<WarehousePlan> {
-  const selected = select(manifest, options.selection)
-  const state = await readModelState(warehouse)
   const existing = await readExisting(warehouse)
+  const state = existing.has('platform.model_state') ? await readModelState(warehouse) : new Map<string, NodeState>()
+  const facts = await readSelectionFacts(warehouse, options.selection, { state, existing })
+  const selected = select(manifest, options.selection, facts)
   const sourceVersions = await readSourceVersions(warehouse, sourcesAbove(manifest, selected), existing)
-  const force = options.force ?? false
+  const { force = false, retried = new Set<string>() } = options
   return {
-    planned: plan({ manifest, state, sourceVersions, existing, selected, force }),
+    planned: plan({ manifest, state, sourceVersions, existing, selected, force, retried }),
+    selected,
     state,
     sourceVersions,
     existing,

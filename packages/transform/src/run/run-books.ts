@@ -1,8 +1,11 @@
 import type { Connection } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
 import type { NodeState } from '../plan.ts'
+import { writeAudits } from './audit-state.ts'
+import { finishTasks, type RunTask } from './last-run.ts'
 import { type StateRow, writeModelState } from './model-state.ts'
 import type { NodeResult } from './node-result.ts'
+import type { NodeAudit } from './node-tests.ts'
 import { type StoredResult, writeModelArtifacts, writeResults } from './results-store.ts'
 
 /**
@@ -15,6 +18,8 @@ export class RunBooks implements AsyncDisposable {
   readonly #now: () => Date
   #results: NodeResult[] = []
   #states: StateRow[] = []
+  #audits: NodeAudit[] = []
+  #done: RunTask[] = []
   #lastWrite = performance.now()
   #writing: Promise<void> = Promise.resolve()
 
@@ -26,6 +31,7 @@ export class RunBooks implements AsyncDisposable {
 
   /** Takes note of a node's end and, where it succeeded or never did, of its new state. */
   note(result: NodeResult, state: NodeState | null): void {
+    if (isDone(result)) this.#done.push({ nodeId: result.node.id, work: 'build' })
     if (result.status === 'unchanged' && !state) return
     if (result.status !== 'unchanged') this.#results.push(result)
     if (!state) return
@@ -33,9 +39,16 @@ export class RunBooks implements AsyncDisposable {
     this.#states.push({ ...state, nodeId: node.id, rows, runId: this.#runId, builtAt: this.#now().toISOString() })
   }
 
+  /** Takes note of what a model's tests found. */
+  noteAudit(audited: NodeAudit): void {
+    this.#audits.push(audited)
+    if (audited.passedKey !== null && audited.isLast) this.#done.push({ nodeId: audited.node.id, work: 'test' })
+  }
+
   /** Writes if a batch is full or a second has passed. */
   async writeIfDue(): Promise<void> {
-    const isDue = this.#results.length >= batchSize || performance.now() - this.#lastWrite > batchMilliseconds
+    const isDue =
+      this.#results.length + this.#audits.length >= batchSize || performance.now() - this.#lastWrite > batchMilliseconds
     if (isDue) await this.write()
   }
 
@@ -52,16 +65,20 @@ export class RunBooks implements AsyncDisposable {
   }
 
   async #writeBatch(): Promise<void> {
-    const [results, states] = [this.#results, this.#states]
+    const [results, states, audits, done] = [this.#results, this.#states, this.#audits, this.#done]
     this.#results = []
     this.#states = []
+    this.#audits = []
+    this.#done = []
     this.#lastWrite = performance.now()
-    if (results.length === 0 && states.length === 0) return
+    if (results.length === 0 && states.length === 0 && audits.length === 0 && done.length === 0) return
     const now = this.#now()
     await this.#connection.transaction(async (transaction) => {
       await writeModelState(transaction, states)
       await writeResults(transaction, this.#runId, results.map(stored), now)
       await writeModelArtifacts(transaction, this.#runId, results.filter(isNewCode).map(nodeOf), now)
+      await writeAudits(transaction, this.#runId, audits, now)
+      await finishTasks(transaction, done)
     })
   }
 }
@@ -79,6 +96,11 @@ function stored(result: NodeResult): StoredResult {
     milliseconds: result.milliseconds,
     startedAt: result.startedAt,
   }
+}
+
+/** A node that was cancelled, left out or failed is still to be done. */
+function isDone({ status }: NodeResult): boolean {
+  return status === 'success' || status === 'unchanged'
 }
 
 function isNewCode({ status, reason }: NodeResult): boolean {

@@ -1,5 +1,5 @@
 import { quoteIdent } from '@gata/sql'
-import type { Connection } from '@gata/warehouse'
+import type { Connection, Queryable } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
 import { quotedName } from './table-columns.ts'
 
@@ -30,7 +30,7 @@ export class RunCopies implements AsyncDisposable {
   }
 
   /** The text of a table's query, reading copies where there are some; makes those that are missing. */
-  async textFor(node: ManifestNode, connection: Connection): Promise<string> {
+  async textFor(node: ManifestNode, connection: Queryable): Promise<string> {
     let text = node.sql ?? ''
     for (const id of node.reads) {
       const view = this.#views.get(id)
@@ -61,7 +61,7 @@ export class RunCopies implements AsyncDisposable {
     await this.#connection[Symbol.asyncDispose]()
   }
 
-  async #make(view: ManifestNode, connection: Connection): Promise<void> {
+  async #make(view: ManifestNode, connection: Queryable): Promise<void> {
     this.#attached ??= this.#attach()
     await this.#attached
     const columns = view.columns.map(({ name }) => name).filter((name) => !view.heavyColumns.includes(name))

@@ -1,8 +1,11 @@
 import type { Warehouse } from '@gata/warehouse'
 import type { Manifest } from '../manifest.ts'
+import { isFailure, type TestResult } from './audit-model.ts'
+import { createAuditState } from './audit-state.ts'
 import { check } from './check.ts'
 import { GraphRun } from './graph-run.ts'
 import { createIncrementState } from './increment.ts'
+import { createLastRun } from './last-run.ts'
 import { createModelState, readChecked, writeChecked } from './model-state.ts'
 import type { NodeResult } from './node-result.ts'
 import { planGraph } from './plan-graph.ts'
@@ -14,7 +17,9 @@ import type { RunOptions } from './run-options.ts'
 export interface RunOutcome {
   readonly runId: string
   readonly results: readonly NodeResult[]
-  /** No node failed, none was left out or called off. */
+  /** What the tests found, where models were tested as they were built. */
+  readonly tests: readonly TestResult[]
+  /** No node failed, none was left out or called off, and no test of severity error failed. */
   readonly succeeded: boolean
 }
 
@@ -36,8 +41,9 @@ export async function runGraph(
   const runId = options.runId ?? crypto.randomUUID()
   const now = options.now ?? (() => new Date())
   await using run = await GraphRun.open({ warehouse, manifest, plan, runId, now, options })
-  const results = await run.execute()
-  return { runId, results, succeeded: results.every(({ status }) => status === 'success' || status === 'unchanged') }
+  const { results, tests } = await run.execute()
+  const isDone = results.every(({ status }) => status === 'success' || status === 'unchanged')
+  return { runId, results, tests, succeeded: isDone && !tests.some(isFailure) }
 }
 
 /** Makes the schemas and tables in which the engine keeps its own state; does nothing where they stand. */
@@ -46,4 +52,6 @@ export async function prepareWarehouse(warehouse: Warehouse): Promise<void> {
   await createPushState(warehouse)
   await createIncrementState(warehouse)
   await createResultsStore(warehouse)
+  await createAuditState(warehouse)
+  await createLastRun(warehouse)
 }

@@ -35,33 +35,36 @@ export type NamedSelectors = ReadonlyMap<string, Selector>
 
 /** The methods that a selector uses, also by way of named ones; names that are not known are left out. */
 export function methodsIn(selector: Selector, named: NamedSelectors): ReadonlySet<Method> {
-  const found = new Set<Method>()
   const seen = new Set<string>()
-  const visit = (part: Selector): void => {
-    switch (part.kind) {
-      case 'match':
-        found.add(part.method)
-        return
-      case 'named': {
-        const meant = seen.has(part.name) ? undefined : named.get(part.name)
-        seen.add(part.name)
-        if (meant) visit(meant)
-        return
-      }
-      case 'around':
-      case 'whole':
-        visit(part.of)
-        return
-      case 'union':
-      case 'intersection':
-        part.of.forEach(visit)
-        return
-      case 'difference':
-        visit(part.from)
-        visit(part.without)
-        return
-    }
+  const leaves = (part: Selector): readonly Leaf[] =>
+    leavesOf(part).flatMap((leaf) => {
+      if (leaf.kind === 'match') return [leaf]
+      const meant = seen.has(leaf.name) ? undefined : named.get(leaf.name)
+      seen.add(leaf.name)
+      return meant ? leaves(meant) : []
+    })
+  return new Set(leaves(selector).flatMap((leaf) => (leaf.kind === 'match' ? [leaf.method] : [])))
+}
+
+/** The names of other selectors that a selector holds. */
+export function namesIn(selector: Selector): ReadonlySet<string> {
+  return new Set(leavesOf(selector).flatMap((leaf) => (leaf.kind === 'named' ? [leaf.name] : [])))
+}
+
+type Leaf = Extract<Selector, { kind: 'match' | 'named' }>
+
+function leavesOf(part: Selector): readonly Leaf[] {
+  switch (part.kind) {
+    case 'match':
+    case 'named':
+      return [part]
+    case 'around':
+    case 'whole':
+      return leavesOf(part.of)
+    case 'union':
+    case 'intersection':
+      return part.of.flatMap(leavesOf)
+    case 'difference':
+      return [...leavesOf(part.from), ...leavesOf(part.without)]
   }
-  visit(selector)
-  return found
 }

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import type { Tenant } from '@gata/tenants'
+import type { Selection } from '@gata/transform'
+import { type LastRun, prepareWarehouse, type RunOutcome, readLastRun, type TestResult } from '@gata/transform/run'
+import type { Warehouse } from '@gata/warehouse'
+import { type BuildOptions, buildModels, compileTenants } from './build.ts'
+import { publishBuilt, type TenantOutcome } from './pipeline.ts'
+import type { Project } from './project.ts'
+import { testModels } from './test-models.ts'
+
+/** What was taken up again. */
+export interface RetryOutcome {
+  /** The run that was taken up. */
+  readonly last: LastRun
+  /** Null where the run only tested. */
+  readonly built: RunOutcome | null
+  readonly tests: readonly TestResult[]
+  /** For a run that publishes, where its tenants stand now. */
+  readonly tenants: readonly TenantOutcome[]
+}
+
+/**
+ * Takes up what the last run left: models that failed, were left out, called off or lost with the process are built, models whose tests
+ * failed are built if they changed since and tested; nothing else. A run that publishes then publishes. The retry is itself a run that can
+ * be taken up.
+ *
+ * @returns null where there was no run yet.
+ */
+export async function retryRun(
+  warehouse: Warehouse,
+  project: Project,
+  options: Pick<BuildOptions, 'failFast' | 'concurrency' | 'signal' | 'onEvent'>,
+): Promise<RetryOutcome | null> {
+  await prepareWarehouse(warehouse)
+  const last = await readLastRun(warehouse)
+  if (!last) return null
+  if (last.left.length === 0 && last.command !== 'pipeline') return { last, built: null, tests: [], tenants: [] }
+  const tenants = tenantsOf(project, last)
+  const manifest = compileTenants(project, tenants)
+  const selection: Selection = { ids: new Set(last.left.map(({ nodeId }) => nodeId)) }
+  const record = { command: last.command, options: last.options }
+  const runId = randomUUID()
+  if (last.command === 'test') {
+    const { results } = await testModels(warehouse, manifest, tenants, { ...options, runId, selection, record })
+    return { last, built: null, tests: results, tenants: [] }
+  }
+  const toBuild = new Set(last.left.flatMap(({ nodeId, work }) => (work === 'build' ? [nodeId] : [])))
+  const built = await buildModels(warehouse, manifest, {
+    ...options,
+    runId,
+    selection,
+    ...(last.options['fullRefresh'] === true ? { force: toBuild } : { retried: toBuild }),
+    audit: last.command === 'build',
+    record,
+  })
+  const published =
+    last.command === 'pipeline' ? await publishBuilt(warehouse, { project, manifest, tenants, built, options }) : []
+  return { last, built, tests: built.tests, tenants: published }
+}
+
+/** Those that the run was about and that there still are. */
+function tenantsOf(project: Project, { options }: LastRun): readonly Tenant[] {
+  const slugs: unknown = options['tenants']
+  return Array.isArray(slugs) ? project.tenants.filter(({ slug }) => slugs.includes(slug)) : []
+}

@@ -1,0 +1,37 @@
+import type { Tenant } from '@gata/tenants'
+import type { Manifest } from '@gata/transform'
+import { beginRun, isFailure, prepareWarehouse, type RunTask, type TestResult } from '@gata/transform/run'
+import type { Warehouse } from '@gata/warehouse'
+import { auditTenant, type BuildOptions } from './build.ts'
+
+/** What the tests of some tenants found. */
+export interface TestOutcome {
+  readonly results: readonly TestResult[]
+  readonly auditPassed: boolean
+}
+
+/** Tests what is built, again where it passed before; models whose tests fail are remembered as left, so that they can be taken up again. */
+export async function testModels(
+  warehouse: Warehouse,
+  manifest: Manifest,
+  tenants: readonly Tenant[],
+  options: Pick<BuildOptions, 'runId' | 'selection' | 'record' | 'signal' | 'onEvent'>,
+): Promise<TestOutcome> {
+  await prepareWarehouse(warehouse)
+  const startedAt = new Date()
+  const results: TestResult[] = []
+  let auditPassed = true
+  for (const tenant of tenants) {
+    if (options.signal?.aborted) break
+    const outcome = await auditTenant(warehouse, manifest, tenant, { ...options, force: true })
+    results.push(...outcome.results)
+    auditPassed &&= outcome.auditPassed
+  }
+  const failed = new Set(results.filter(isFailure).map(({ model }) => model.id))
+  const left = [...failed].map((nodeId): RunTask => ({ nodeId, work: 'test' }))
+  const { runId, record } = options
+  if (record) {
+    await warehouse.transaction((transaction) => beginRun(transaction, { ...record, runId, startedAt }, left))
+  }
+  return { results, auditPassed }
+}

@@ -1,0 +1,115 @@
+import { md5Hex } from '@gata/base'
+import { sql } from '@gata/sql'
+import type { Queryable } from '@gata/warehouse'
+import { auditQueries, testsOf } from '../audit-queries.ts'
+import type { ManifestNode } from '../manifest.ts'
+import { idOf } from '../model-id.ts'
+import type { NodeState } from '../plan.ts'
+import type { TestResult } from './audit-model.ts'
+import { insertRows } from './insert-rows.ts'
+import { columnDefinitions } from './table-columns.ts'
+import { type StoredResult, type StoredTest, writeResults, writeTestArtifacts } from './results-store.ts'
+
+/** A model that was tested: what was found, when, and its key if all of its tests passed. */
+export interface AuditedModel {
+  readonly node: ManifestNode
+  readonly results: readonly TestResult[]
+  readonly startedAt: Date
+  /** See {@link auditKey}; null where a test fails. */
+  readonly passedKey: string | null
+  /** All of its tests were run; if not, an older verdict stands, unless a test fails. */
+  readonly isWhole: boolean
+}
+
+/** Makes the table that remembers which models passed. */
+export async function createAuditState(warehouse: Queryable): Promise<void> {
+  await warehouse.run(`create table if not exists platform.audit_state (\n${columnDefinitions(auditColumns)}\n)`)
+}
+
+/** Whether a model holds rows that can be tested, and has tests. */
+export function isTested(node: ManifestNode): boolean {
+  const hasRows = node.kind === 'view' || node.kind === 'table' || node.kind === 'incremental'
+  return hasRows && testsOf(node).length > 0
+}
+
+/** Changes with the model's rows, its tests, and the rows that its relationships point to. */
+export function auditKey(
+  node: ManifestNode,
+  state: { get(id: string): Pick<NodeState, 'dataVersion'> | undefined },
+): string {
+  const targets = node.tests.flatMap((test) => (test.type === 'relationships' ? [idOf(test.to)] : []))
+  const versions = [node.id, ...targets].map((id) => state.get(id)?.dataVersion ?? '')
+  return md5Hex(
+    JSON.stringify([auditQueries(node).map(({ sql }) => sql), node.tests.map(({ severity }) => severity), versions]),
+  )
+}
+
+/** The keys under which models passed, by node id. */
+export async function readAudited(warehouse: Queryable): Promise<ReadonlyMap<string, string>> {
+  const rows = await warehouse.rows<{ node_id: string; audited: string }>(
+    'select node_id, audited from platform.audit_state',
+  )
+  return new Map(rows.map((row) => [row.node_id, row.audited]))
+}
+
+/** Stores what tests found; to be run in one transaction. */
+export async function writeAudits(
+  transaction: Queryable,
+  runId: string,
+  audited: readonly AuditedModel[],
+  now: Date,
+): Promise<void> {
+  if (audited.length === 0) return
+  const judged = audited.filter(({ passedKey, isWhole }) => isWhole || passedKey === null)
+  const ids = JSON.stringify(judged.map(({ node }) => node.id))
+  await transaction.run(sql`
+    delete from platform.audit_state
+    where node_id in (select unnest(from_json(${ids}, '["VARCHAR"]')))
+  `)
+  const passed = judged.filter(({ passedKey }) => passedKey !== null)
+  await insertRows(
+    transaction,
+    'platform.audit_state',
+    auditColumns,
+    passed.map(({ node, passedKey }) => ({ node_id: node.id, audited: passedKey })),
+  )
+  const results = audited.flatMap((model) => model.results.map((result) => stored(result, model.startedAt)))
+  await writeResults(transaction, runId, results, now)
+  await writeTestArtifacts(
+    transaction,
+    runId,
+    audited.flatMap(({ node }) => artifactsOf(node)),
+    now,
+  )
+}
+
+function stored(result: TestResult, startedAt: Date): StoredResult {
+  return {
+    nodeId: result.id,
+    nodeName: result.name,
+    tenant: result.model.tenant,
+    resourceType: 'test',
+    status: result.status,
+    reason: result.model.id,
+    message: result.message,
+    rows: result.failingRows,
+    milliseconds: result.milliseconds,
+    startedAt,
+  }
+}
+
+function artifactsOf(node: ManifestNode): readonly StoredTest[] {
+  return testsOf(node).map(({ id, name, test }) => ({
+    nodeId: id,
+    testName: name,
+    testType: test.type,
+    severity: test.severity,
+    modelId: node.id,
+    metadata: { ...test },
+  }))
+}
+
+const auditColumns = [
+  { name: 'node_id', type: 'varchar' },
+  { name: 'audited', type: 'varchar' },
+]

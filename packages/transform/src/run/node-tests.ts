@@ -1,0 +1,106 @@
+import type { Queryable } from '@gata/warehouse'
+import { testsOf } from '../audit-queries.ts'
+import type { Manifest, ManifestNode } from '../manifest.ts'
+import { idOf } from '../model-id.ts'
+import type { NodeState } from '../plan.ts'
+import { selectTests } from '../select/select.ts'
+import type { Selection } from '../select/selection.ts'
+import { auditModel, isFailure, type TestResult } from './audit-model.ts'
+import { type AuditedModel, auditKey, isTested, readAudited } from './audit-state.ts'
+import type { WarehousePlan } from './plan-graph.ts'
+import { readSelectionFacts } from './selection-facts.ts'
+
+/** What the tests of one model found, as far as they are run beside its build. */
+export interface NodeAudit extends AuditedModel {
+  /** The first test that keeps what stands below from being built; null for none. */
+  readonly failed: TestResult | null
+  /** No test of the model waits for the end of the run. */
+  readonly isLast: boolean
+}
+
+/** Data versions of nodes as they stand now. */
+interface Versions {
+  get(id: string): Pick<NodeState, 'dataVersion'> | undefined
+}
+
+/**
+ * The tests of a run that tests each model directly after its build. A relationship to a model that this run may change later, because
+ * it does not stand above, is looked at once everything is built.
+ */
+export class NodeTests {
+  readonly #wanted: ReadonlySet<string>
+  readonly #later: { readonly first: NodeAudit; readonly tests: ReadonlySet<string> }[] = []
+  readonly #nodes: ReadonlyMap<string, ManifestNode>
+  /** Nodes of the plan whose tests are to be run, built or not. */
+  readonly due: ReadonlySet<string>
+
+  private constructor(manifest: Manifest, wanted: ReadonlySet<string>, due: ReadonlySet<string>) {
+    this.#nodes = new Map(manifest.nodes.map((node) => [node.id, node]))
+    this.#wanted = wanted
+    this.due = due
+  }
+
+  /** The tests that a plan calls for: of what is built, and of what was built before and never passed. */
+  static async of(
+    connection: Queryable,
+    manifest: Manifest,
+    plan: WarehousePlan,
+    selection: Selection | undefined,
+  ): Promise<NodeTests> {
+    const wanted = selectTests(manifest, selection, await readSelectionFacts(connection, selection, plan))
+    const passed = await readAudited(connection)
+    const due = plan.planned.filter(({ node, action }) => {
+      if (!isTested(node) || !testsOf(node).some(({ id }) => wanted.has(id))) return false
+      return action === 'build' || passed.get(node.id) !== auditKey(node, plan.state)
+    })
+    return new NodeTests(manifest, wanted, new Set(due.map(({ node }) => node.id)))
+  }
+
+  /** Tests a model that is built. */
+  async audit(connection: Queryable, node: ManifestNode, versions: Versions, startedAt: Date): Promise<NodeAudit> {
+    const wanted = testsOf(node).filter(({ id }) => this.#wanted.has(id))
+    const later = wanted.filter(({ test }) => test.type === 'relationships' && !this.#isAbove(idOf(test.to), node))
+    const results = await auditModel(
+      connection,
+      node,
+      new Set(wanted.flatMap((test) => (later.includes(test) ? [] : [test.id]))),
+    )
+    const isLast = later.length === 0
+    const first = judged(node, results, isLast && results.length === testsOf(node).length, {
+      versions,
+      startedAt,
+      isLast,
+    })
+    if (!isLast) this.#later.push({ first, tests: new Set(later.map(({ id }) => id)) })
+    return first
+  }
+
+  /** Runs the tests that had to wait until everything was built. */
+  async auditLater(connection: Queryable, versions: Versions, now: () => Date): Promise<readonly NodeAudit[]> {
+    const audits: NodeAudit[] = []
+    for (const { first, tests } of this.#later) {
+      const startedAt = now()
+      const results = await auditModel(connection, first.node, tests)
+      const isWhole = first.results.length + results.length === testsOf(first.node).length
+      const audit = judged(first.node, results, isWhole, { versions, startedAt, isLast: true })
+      audits.push(first.failed ? { ...audit, passedKey: null } : audit)
+    }
+    return audits
+  }
+
+  #isAbove(id: string, node: ManifestNode): boolean {
+    const seen = new Set(node.dependsOn)
+    for (const above of seen) for (const next of this.#nodes.get(above)?.dependsOn ?? []) seen.add(next)
+    return seen.has(id)
+  }
+}
+
+function judged(
+  node: ManifestNode,
+  results: readonly TestResult[],
+  isWhole: boolean,
+  { versions, startedAt, isLast }: { readonly versions: Versions; readonly startedAt: Date; readonly isLast: boolean },
+): NodeAudit {
+  const failed = results.find(isFailure) ?? null
+  return { node, results, startedAt, isWhole, isLast, failed, passedKey: failed ? null : auditKey(node, versions) }
+}
