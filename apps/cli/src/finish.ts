@@ -8,9 +8,9 @@ export async function finish(context: CommandContext, work: (work: Work) => Prom
   const outcome = await work({ settings, signal, ask, onStep: (step) => output.step(step) })
   output.end()
   if (outcome.lines) output.lines(outcome.lines)
-  for (const { title, columns, rows } of outcome.tables ?? []) {
+  for (const { title, columns, rows, records } of outcome.tables ?? []) {
     output.heading(title)
-    output.table(columns, rows)
+    output.table(columns, rows, records)
   }
   output.result({ status: outcome.status, summary: outcome.summary, ...outcome.record }, outcome.summary)
   const code = codes[outcome.status]

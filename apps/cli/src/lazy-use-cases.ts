@@ -14,6 +14,7 @@ export const lazyUseCases: UseCases = {
   ingest: async (...words) => (await load()).ingest(...words),
   compile: async (...words) => (await load()).compile(...words),
   list: async (...words) => (await load()).list(...words),
+  plan: async (...words) => (await load()).plan(...words),
   run: async (...words) => (await load()).run(...words),
   build: async (...words) => (await load()).build(...words),
   retry: async (...words) => (await load()).retry(...words),

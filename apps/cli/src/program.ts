@@ -8,6 +8,7 @@ import { addErase } from './commands/erase.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addList } from './commands/ls.ts'
 import { addOnboard } from './commands/onboard.ts'
+import { addPlan } from './commands/plan.ts'
 import { addPublish } from './commands/publish.ts'
 import { repeated } from './commands/repeated-option.ts'
 import { addRetry } from './commands/retry.ts'
@@ -76,6 +77,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addBackfill,
   addCompile,
   addList,
+  addPlan,
   addRun,
   addBuild,
   addRetry,

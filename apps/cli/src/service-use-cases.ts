@@ -4,6 +4,7 @@ import { ingest } from './use-cases/ingest.ts'
 import { list } from './use-cases/list.ts'
 import { compile, test } from './use-cases/models.ts'
 import { onboard } from './use-cases/onboard.ts'
+import { plan } from './use-cases/plan.ts'
 import { publish, show } from './use-cases/published.ts'
 import { build, retry, run } from './use-cases/run-models.ts'
 import { serve } from './use-cases/simulate.ts'
@@ -25,6 +26,7 @@ export const serviceUseCases: UseCases = {
   ingest,
   compile,
   list,
+  plan,
   run,
   build,
   retry,

@@ -35,6 +35,8 @@ export interface ResultTable {
   readonly title: string
   readonly columns: readonly TableColumn[]
   readonly rows: readonly Readonly<Record<string, unknown>>[]
+  /** What a program gets in place of the rows, where a person is shown less. */
+  readonly records?: readonly Readonly<Record<string, unknown>>[]
 }
 
 /** Which models a command is about, in words; everything where nothing is said. */
@@ -107,6 +109,8 @@ export interface UseCases {
   compile(work: Work): Promise<Outcome>
   /** What a selection means. */
   list(work: Work, options: ListOptions): Promise<Outcome>
+  /** What a run would build and why; nothing is built. */
+  plan(work: Work, options: ModelChoice & { readonly fullRefresh: boolean }): Promise<Outcome>
   run(work: Work, options: RunChoice): Promise<Outcome>
   /** As `run`, each model tested directly after it. */
   build(work: Work, options: RunChoice): Promise<Outcome>

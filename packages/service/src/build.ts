@@ -12,6 +12,7 @@ import {
 } from '@gata/transform/run'
 import type { Warehouse } from '@gata/warehouse'
 import { modelTenant } from './model-tenants.ts'
+import { configsOf } from './model-configs.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
 
@@ -23,14 +24,10 @@ export type BuildOptions = Pick<
   readonly onEvent?: OnPipelineEvent
 }
 
-/** The compiled graph of the tenants. */
+/** The compiled graph of the tenants, with the configuration that it was made of. */
 export function compileTenants(project: Project, tenants: readonly Tenant[]): Manifest {
-  return compile(
-    platformModels(
-      tenants.map((tenant) => modelTenant(project, tenant)),
-      project.fxRates,
-    ),
-  )
+  const modelled = tenants.map((tenant) => modelTenant(project, tenant))
+  return { ...compile(platformModels(modelled, project.fxRates)), configs: configsOf(modelled, project.fxRates) }
 }
 
 /**

@@ -46,4 +46,6 @@ export interface ManifestNode {
 /** The compiled graph, in an order in which every node stands after what it depends on. */
 export interface Manifest {
   readonly nodes: readonly ManifestNode[]
+  /** By tenant, null for what all share: the configuration of which the texts were made, so that a plan can tell it from code. */
+  readonly configs?: ReadonlyMap<string | null, string>
 }

@@ -76,7 +76,7 @@ function settled(): ReadonlyMap<string, NodeState> {
 }
 
 function actions(input: Partial<PlanInput>): Record<string, string> {
-  const planned = plan({
+  const { planned } = plan({
     manifest,
     state: settled(),
     sourceVersions: new Map([['raw.orders', '7']]),

@@ -43,8 +43,14 @@ export interface PlanInput {
   readonly retried?: ReadonlySet<string>
 }
 
+/** A plan, with the data version that each node of the graph will have after it. */
+export interface GraphPlan {
+  readonly planned: readonly PlannedNode[]
+  readonly versions: ReadonlyMap<string, string>
+}
+
 /** Decides for every selected node, in the order of the manifest, whether it is built; ephemeral nodes never are. */
-export function plan(input: PlanInput): readonly PlannedNode[] {
+export function plan(input: PlanInput): GraphPlan {
   const versions = new Map<string, string>()
   const planned: PlannedNode[] = []
   for (const node of input.manifest.nodes) {
@@ -57,7 +63,7 @@ export function plan(input: PlanInput): readonly PlannedNode[] {
     if (isSelected) planned.push({ node, action: builds ? 'build' : 'skip', reason })
     versions.set(node.id, expectedVersion(node, state, inputHash, builds, input.sourceVersions))
   }
-  return planned
+  return { planned, versions }
 }
 
 /** One hash of the versions of all that a node depends on. */

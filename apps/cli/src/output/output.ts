@@ -11,14 +11,16 @@ export interface Output {
   result(record: Readonly<Record<string, unknown>>, text: string): void
   /** Stands above a table; a program gets nothing. */
   heading(text: string): void
-  /** Rows; a program gets each as a line. */
-  table(columns: readonly TableColumn[], rows: readonly Readonly<Record<string, unknown>>[]): void
+  /** Rows; a program gets each as a line, or other records in their place. */
+  table(columns: readonly TableColumn[], rows: readonly OutputRecord[], records?: readonly OutputRecord[]): void
   /** Lines that may be piped: a person finds all that comes later beside them, a program only the result. */
   lines(lines: readonly { readonly text: string; readonly record: Readonly<Record<string, unknown>> }[]): void
   error(error: unknown): void
   /** Takes away what is still drawn. */
   end(): void
 }
+
+type OutputRecord = Readonly<Record<string, unknown>>
 
 /** The output for a person. */
 export function personOutput(terminal: Terminal): Output {
@@ -47,8 +49,8 @@ export function programOutput(terminal: Terminal): Output {
     step: (step) => line({ type: 'step', ...step }),
     result: (record) => line({ type: 'result', ...record }),
     heading: () => {},
-    table: (_, rows) => {
-      if (!hasLines) rows.forEach((row) => line({ type: 'row', ...row }))
+    table: (_, rows, records = rows) => {
+      if (!hasLines) records.forEach((row) => line({ type: 'row', ...row }))
     },
     lines: (lines) => {
       lines.forEach(({ record }) => line({ type: 'row', ...record }))

@@ -40,6 +40,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     ingest: nothing,
     compile: nothing,
     list: nothing,
+    plan: nothing,
     run: nothing,
     build: nothing,
     retry: nothing,

@@ -2,8 +2,10 @@ import { GataError, isGataError, messageOf } from '@gata/base'
 import { quoteIdent } from '@gata/sql'
 import type { Connection, Warehouse } from '@gata/warehouse'
 import type { Manifest, ManifestNode } from '../manifest.ts'
+import { digestInputs, inputsOf } from '../inputs.ts'
 import type { NodeState, PlanReason } from '../plan.ts'
 import type { TestResult } from './audit-model.ts'
+import { type ConfigDigests, configDigests } from './config-digests.ts'
 import { type BuildContext, type BuildOutcome, define, executeNode } from './execute-node.ts'
 import { beginRun, type RunTask } from './last-run.ts'
 import type { NodeResult, NodeStatus } from './node-result.ts'
@@ -44,6 +46,7 @@ export class GraphRun implements AsyncDisposable {
   readonly #cancelled = new Set<string>()
   readonly #states = new Map<string, NodeState>()
   readonly #stop: StopSignal
+  readonly #configs: ConfigDigests
 
   /** Opens one connection per worker and two for the run itself; none where there is nothing to do. */
   static async open(input: GraphRunInput): Promise<GraphRun> {
@@ -65,6 +68,7 @@ export class GraphRun implements AsyncDisposable {
     const { planned } = input.plan
     this.#input = input
     this.#tests = tests
+    this.#configs = configDigests(input.manifest)
     this.#stop = stopSignal(input.options.signal, workers)
     this.#builds = planned.filter(({ action }) => action === 'build').map(({ node }) => node)
     this.#reasons = new Map(planned.map(({ node, reason }) => [node.id, reason]))
@@ -217,7 +221,15 @@ export class GraphRun implements AsyncDisposable {
   #succeed(node: ManifestNode, outcome: BuildOutcome, times: Pick<NodeResult, 'startedAt' | 'milliseconds'>): void {
     const state = this.#versions.built(node, outcome.dataVersion)
     this.#states.set(node.id, state)
+    this.#noteBuild(node)
     this.#end(this.#resultOf(node, { status: 'success', rows: outcome.rows, ...times }), state)
+  }
+
+  #noteBuild(node: ManifestNode): void {
+    if (!this.#books) return
+    const inputs = digestInputs(inputsOf(node, this.#byId, (id) => this.#versions.get(id)))
+    const config = this.#configs.of(node.tenant)
+    this.#books.noteBuild({ nodeId: node.id, inputs, configHash: config?.hash ?? null }, config)
   }
 
   #started(node: ManifestNode): void {

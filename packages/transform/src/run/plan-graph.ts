@@ -10,6 +10,8 @@ import { readSelectionFacts } from './selection-facts.ts'
 /** A plan with what it was made from. */
 export interface WarehousePlan {
   readonly planned: readonly PlannedNode[]
+  /** The data version that each node will have after the run, as far as a plan can know. */
+  readonly versions: ReadonlyMap<string, string>
   readonly selected: ReadonlySet<string>
   readonly state: ReadonlyMap<string, NodeState>
   readonly sourceVersions: ReadonlyMap<string, string>
@@ -29,7 +31,7 @@ export async function planGraph(
   const sourceVersions = await readSourceVersions(warehouse, sourcesAbove(manifest, selected), existing)
   const { force = false, retried = new Set<string>() } = options
   return {
-    planned: plan({ manifest, state, sourceVersions, existing, selected, force, retried }),
+    ...plan({ manifest, state, sourceVersions, existing, selected, force, retried }),
     selected,
     state,
     sourceVersions,

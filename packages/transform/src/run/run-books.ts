@@ -2,6 +2,7 @@ import type { Connection } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
 import type { NodeState } from '../plan.ts'
 import { writeAudits } from './audit-state.ts'
+import { type BuildNote, type NotedConfig, writeBuildNotes } from './build-notes.ts'
 import { finishTasks, type RunTask } from './last-run.ts'
 import { type StateRow, writeModelState } from './model-state.ts'
 import type { NodeResult } from './node-result.ts'
@@ -20,6 +21,8 @@ export class RunBooks implements AsyncDisposable {
   #states: StateRow[] = []
   #audits: NodeAudit[] = []
   #done: RunTask[] = []
+  #notes: BuildNote[] = []
+  #configs: NotedConfig[] = []
   #lastWrite = performance.now()
   #writing: Promise<void> = Promise.resolve()
 
@@ -37,6 +40,12 @@ export class RunBooks implements AsyncDisposable {
     if (!state) return
     const { node, rows } = result
     this.#states.push({ ...state, nodeId: node.id, rows, runId: this.#runId, builtAt: this.#now().toISOString() })
+  }
+
+  /** Takes note of what a node was built from. */
+  noteBuild(note: BuildNote, config: NotedConfig | null): void {
+    this.#notes.push(note)
+    if (config && !this.#configs.includes(config)) this.#configs.push(config)
   }
 
   /** Takes note of what a model's tests found. */
@@ -66,10 +75,13 @@ export class RunBooks implements AsyncDisposable {
 
   async #writeBatch(): Promise<void> {
     const [results, states, audits, done] = [this.#results, this.#states, this.#audits, this.#done]
+    const [notes, configs] = [this.#notes, this.#configs]
     this.#results = []
     this.#states = []
     this.#audits = []
     this.#done = []
+    this.#notes = []
+    this.#configs = []
     this.#lastWrite = performance.now()
     if (results.length === 0 && states.length === 0 && audits.length === 0 && done.length === 0) return
     const now = this.#now()
@@ -78,6 +90,7 @@ export class RunBooks implements AsyncDisposable {
       await writeResults(transaction, this.#runId, results.map(stored), now)
       await writeModelArtifacts(transaction, this.#runId, results.filter(isNewCode).map(nodeOf), now)
       await writeAudits(transaction, this.#runId, audits, now)
+      await writeBuildNotes(transaction, notes, configs)
       await finishTasks(transaction, done)
     })
   }

@@ -2,6 +2,7 @@ import type { Warehouse } from '@gata/warehouse'
 import type { Manifest } from '../manifest.ts'
 import { isFailure, type TestResult } from './audit-model.ts'
 import { createAuditState } from './audit-state.ts'
+import { createBuildNotes } from './build-notes.ts'
 import { check } from './check.ts'
 import { GraphRun } from './graph-run.ts'
 import { createIncrementState } from './increment.ts'
@@ -54,4 +55,5 @@ export async function prepareWarehouse(warehouse: Warehouse): Promise<void> {
   await createResultsStore(warehouse)
   await createAuditState(warehouse)
   await createLastRun(warehouse)
+  await createBuildNotes(warehouse)
 }

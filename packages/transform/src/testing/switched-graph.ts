@@ -8,7 +8,7 @@ export interface SwitchedSpec {
   readonly above?: readonly string[]
   readonly tests?: readonly ModelTest[]
   readonly tenant?: string | null
-  readonly kind?: 'table' | 'view'
+  readonly kind?: 'table' | 'view' | 'source'
   /** Stands in the text: another one is other code. */
   readonly version?: number
   readonly columns?: ModelSpec['columns']
@@ -41,6 +41,11 @@ export async function landSwitches(warehouse: Warehouse): Promise<void> {
   )
 }
 
+/** Lands a source of a graph anew: a higher load is news. */
+export async function landSource(warehouse: Warehouse, name: string, load: number): Promise<void> {
+  await warehouse.run(`create or replace table raw_switches.${name} as select ${load}::bigint as load_seq`)
+}
+
 /** Says how one model behaves from now on: `broken` fails, `slow` takes minutes, any other word is what it gives. */
 export async function throwSwitch(warehouse: Warehouse, node: string, word: string | null): Promise<void> {
   await warehouse.run(sql`delete from raw_switches.switches where node = ${node}`)
@@ -60,6 +65,7 @@ export function namesBy<T extends { readonly node: { readonly name: string } }>(
 
 function modelOf(spec: SwitchedSpec, switches: Model, models: ReadonlyMap<string, Model>): Model {
   const { name, above = [], tests = [], tenant = null, kind = 'table', version = 1, columns = { id: text } } = spec
+  if (kind === 'source') return sourceOf(name, tenant)
   return defineModel({
     name,
     schema: 'analytics',
@@ -74,6 +80,20 @@ function modelOf(spec: SwitchedSpec, switches: Model, models: ReadonlyMap<string
       kind === 'view'
         ? sql`select ${String(version)} as id`
         : tableQuery(name, version, switches, Object.keys(columns)),
+  })
+}
+
+function sourceOf(name: string, tenant: string | null): Model {
+  const columns = { load_seq: column('bigint', 'Load.') }
+  return defineModel({
+    name,
+    schema: 'raw_switches',
+    kind: 'incremental',
+    layer: 'source',
+    tenant,
+    description: 'Landed.',
+    columns,
+    query: null,
   })
 }
 
