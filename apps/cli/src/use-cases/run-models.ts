@@ -37,11 +37,16 @@ export async function retry(work: Work, options: RetryChoice): Promise<Outcome> 
   }
   const ended = outcomeOf(work, { results: built?.results ?? [], tests, succeeded: built?.succeeded ?? true })
   const kept = tenants.filter(({ state }) => state === 'kept')
-  const published = tenants.filter(({ state }) => state === 'published').length
+  const published = tenants.filter(({ state }) => state === 'published')
+  const sentences = [
+    ended.summary,
+    ...(published.length > 0 ? [`${counted(published.length, 'tenant')} published.`] : []),
+    ...(kept.length > 0 ? [`Not published: ${kept.map(({ tenant }) => tenant).join(', ')}.`] : []),
+  ]
   return {
     ...ended,
     status: ended.status === 'done' && kept.length > 0 ? 'failed' : ended.status,
-    summary: published > 0 ? `${ended.summary} ${counted(published, 'tenant')} published.` : ended.summary,
+    summary: sentences.join(' '),
     record: { ...ended.record, retried, run_id: built?.runId ?? null, tenants },
   }
 }
