@@ -2,10 +2,10 @@
 export function nearest(word: string, candidates: readonly string[]): string | null {
   let best: { candidate: string; distance: number } | null = null
   for (const candidate of candidates) {
-    const distance = editDistance(word, candidate)
-    if (distance <= Math.max(2, Math.floor(candidate.length / 3)) && (!best || distance < best.distance)) {
-      best = { candidate, distance }
-    }
+    const tolerated = Math.max(2, Math.floor(candidate.length / 3))
+    const most = best ? Math.min(tolerated, best.distance - 1) : tolerated
+    const distance = editDistance(word, candidate, most)
+    if (distance <= most) best = { candidate, distance }
   }
   return best?.candidate ?? null
 }
@@ -16,8 +16,9 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return candidate ? `, did you mean ${candidate}?` : ''
 }
 
-/** Levenshtein distance, a swap of two neighbours counting once (optimal string alignment). */
-function editDistance(a: string, b: string): number {
+/** Levenshtein distance, a swap of two neighbours counting once (optimal string alignment); more than `most` is infinite, so that tens of thousands of names are soon passed over. */
+function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
@@ -35,6 +36,8 @@ function editDistance(a: string, b: string): number {
     }
     beforeLast = last
     last = row
+    // A distance never falls along the way: it is in one of the last two rows that the way goes on.
+    if (Math.min(...last) > most && Math.min(...beforeLast) > most) return Number.POSITIVE_INFINITY
   }
   return last[b.length] ?? 0
 }

@@ -17,16 +17,16 @@ interface Edges {
 export class SelectGraph {
   readonly nodes: readonly ManifestNode[]
   readonly tests: readonly (NamedTest & { readonly model: number })[]
-  readonly #above: Edges
+  #above: Edges | null = null
   #below: Edges | null = null
   #byName: ReadonlyMap<string, readonly number[]> | null = null
+  #looks = 0
 
   constructor(manifest: Manifest, withTests: boolean) {
     this.nodes = manifest.nodes
     this.tests = withTests
       ? manifest.nodes.flatMap((node, model) => testsOf(node).map((test) => ({ ...test, model })))
       : []
-    this.#above = edgesOf(this.nodes, this.tests)
   }
 
   /** Number of items. */
@@ -40,19 +40,29 @@ export class SelectGraph {
 
   /** Those that have a name or an id. */
   named(name: string): readonly number[] {
+    // A list of all names takes as long as looking at all nodes some dozens of times.
+    if (this.#looks++ < mostLooks) {
+      return this.nodes.flatMap((node, index) => (node.name === name || node.id === name ? [index] : []))
+    }
     this.#byName ??= positionsByName(this.nodes)
     return this.#byName.get(name) ?? []
   }
 
   /** Adds to some items what stands above them, up to so many steps away. */
   spreadAbove(picked: Picked, steps: number): Picked {
-    return spread(picked, this.#above, steps)
+    return steps === 0 ? picked : spread(picked, this.#aboves(), steps)
   }
 
   /** Adds to some items what stands below them, up to so many steps away. */
   spreadBelow(picked: Picked, steps: number): Picked {
-    this.#below ??= inverted(this.#above, this.size)
+    if (steps === 0) return picked
+    this.#below ??= inverted(this.#aboves(), this.size)
     return spread(picked, this.#below, steps)
+  }
+
+  #aboves(): Edges {
+    this.#above ??= edgesOf(this.nodes, this.tests)
+    return this.#above
   }
 
   /** Adds the tests of the models that are in. */
@@ -134,3 +144,5 @@ function positionsByName(nodes: readonly ManifestNode[]): ReadonlyMap<string, re
   })
   return positions
 }
+
+const mostLooks = 20
