@@ -175,11 +175,7 @@ describe('gata retry', () => {
     { signal: 'SIGINT', code: 130, hasNote: false, hasCancelled: true },
     { signal: 'SIGKILL', code: null, hasNote: true, hasCancelled: false },
   ] as const)('takes up a run that ended by $signal, and nothing else', async ({ signal, ...ending }) => {
-    const { home, gata, landOrders } = await platform(signal)
-    await landOrders(1, [
-      ['o1', '1'],
-      ['o2', '5'],
-    ])
+    const { home, gata } = await platform(signal)
     await gata('run')
     const code = await endedBy(signal, home, ['build', '--full-refresh', '--threads', '1'])
     const hasCancelled = (await statuses(home)).includes('cancelled')

@@ -179,6 +179,29 @@ describe('what a run leaves', () => {
     expect(taken).toBeGreaterThan(15)
   })
 
+  it('of a run that tests is tested when it is built, and tested alone where only a test failed', async () => {
+    await using warehouse = await switched()
+    const manifest = switchedGraph([
+      { name: 'one', tests: [isGood] },
+      { name: 'two', above: ['one'], tests: [isGood] },
+    ])
+    await throwSwitch(warehouse, 'one', 'bad')
+    await runGraph(warehouse, manifest, { audit: true, record })
+    expect(await left(warehouse)).toEqual([
+      { nodeId: 'analytics.one', work: 'test' },
+      { nodeId: 'analytics.two', work: 'build' },
+      { nodeId: 'analytics.two', work: 'test' },
+    ])
+    await warehouse.run(`update analytics.one set id = 'mended'`)
+    const { results, tests } = await retry(warehouse, manifest)
+    expect(namesBy(results, ({ status }) => status === 'success')).toEqual(['two'])
+    expect(tests.map(({ id, status }) => [id, status])).toEqual([
+      ['analytics.one.expression_good', 'pass'],
+      ['analytics.two.expression_good', 'pass'],
+    ])
+    expect(await left(warehouse)).toEqual([])
+  })
+
   it('of a full refresh is built anew although nothing changed', async () => {
     await using warehouse = await switched()
     const manifest = switchedGraph([{ name: 'one' }, { name: 'two', above: ['one'] }])
@@ -222,8 +245,10 @@ async function left(warehouse: Warehouse): Promise<readonly RunTask[]> {
 }
 
 async function retry(warehouse: Warehouse, manifest: Manifest): Promise<RunOutcome> {
-  const ids = new Set((await left(warehouse)).map(({ nodeId }) => nodeId))
-  return await runGraph(warehouse, manifest, { selection: { ids }, retried: ids, record })
+  const tasks = await left(warehouse)
+  const ids = new Set(tasks.map(({ nodeId }) => nodeId))
+  const retried = new Set(tasks.flatMap(({ nodeId, work }) => (work === 'build' ? [nodeId] : [])))
+  return await runGraph(warehouse, manifest, { selection: { ids }, retried, audit: true, record })
 }
 
 function randomSpecs(random: () => number): readonly SwitchedSpec[] {

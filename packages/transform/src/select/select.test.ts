@@ -155,6 +155,10 @@ describe('a selection of tests', () => {
     expect(tests({ select: ['test_name:unique_*'] })).toEqual(orders.map((id) => `${id}.unique_id`))
     expect(tests({ select: ['test_type:unique,tenant:bolt'] })).toEqual(['analytics.fct_bolt__orders.unique_id'])
     expect(tests({ exclude: ['test_name:unique_id'] })).toEqual(['analytics.rates.not_null_id'])
+    expect(tests({ ids: new Set(['analytics.rates', `${orders[0]}.unique_id`]) })).toEqual([
+      'analytics.fct_acme__orders.unique_id',
+      'analytics.rates.not_null_id',
+    ])
     expect(tests({ tenant: 'bolt' })).toEqual(['analytics.fct_bolt__orders.unique_id', 'analytics.rates.not_null_id'])
   })
 

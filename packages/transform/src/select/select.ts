@@ -38,8 +38,7 @@ function pickedBy(graph: SelectGraph, selection: Selection, facts: SelectionFact
   const selector = selectorOf(selection)
   const picked = selector ? evaluate(graph, selector, selection.named ?? new Map(), facts) : graph.none().fill(1)
   if (selection.tenant !== undefined) keep(picked, ofTenant(graph, selection.tenant))
-  const { ids } = selection
-  if (ids) [...graph.nodes, ...graph.tests].forEach(({ id }, index) => ids.has(id) || (picked[index] = 0))
+  if (selection.ids) keep(picked, ofIds(graph, selection.ids))
   return picked
 }
 
@@ -58,6 +57,12 @@ function ofTenant(graph: SelectGraph, tenant: string): Picked {
     if (node.tenant !== tenant && node.tenant !== null) above[index] = 0
   })
   return graph.addTests(above)
+}
+
+/** The nodes and tests of some ids; a model brings its tests. */
+function ofIds(graph: SelectGraph, ids: ReadonlySet<string>): Picked {
+  const items = [...graph.nodes, ...graph.tests]
+  return graph.addTests(graph.none().map((_, index) => (ids.has(items[index]?.id ?? '') ? 1 : 0)))
 }
 
 function keep(picked: Picked, allowed: Picked): void {
