@@ -20,6 +20,7 @@ export const lazyUseCases: UseCases = {
   retry: async (...words) => (await load()).retry(...words),
   test: async (...words) => (await load()).test(...words),
   publish: async (...words) => (await load()).publish(...words),
+  access: async (...words) => (await load()).access(...words),
   show: async (...words) => (await load()).show(...words),
 }
 

@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander'
 import type { AddCommand } from './command-context.ts'
+import { addAdmin } from './commands/admin.ts'
 import { addBackfill } from './commands/backfill.ts'
 import { addBuild } from './commands/build.ts'
 import { addCompile } from './commands/compile.ts'
 import { addConnectors } from './commands/connectors.ts'
 import { addErase } from './commands/erase.ts'
 import { addIngest } from './commands/ingest.ts'
+import { addKeys } from './commands/keys.ts'
 import { addList } from './commands/ls.ts'
 import { addOnboard } from './commands/onboard.ts'
 import { addPlan } from './commands/plan.ts'
@@ -18,6 +20,7 @@ import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
 import { addTenants } from './commands/tenants.ts'
 import { addTest } from './commands/test.ts'
+import { addUsers } from './commands/users.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import type { Output } from './output/output.ts'
 import { type GlobalOptions, settingsFrom, targets } from './settings.ts'
@@ -85,6 +88,9 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addPublish,
   addShow,
   addErase,
+  addAdmin,
+  addUsers,
+  addKeys,
 ]
 
 function withGlobalOptions(command: Command): Command {

@@ -1,3 +1,4 @@
+import { access } from './use-cases/access.ts'
 import { initConnectors, showConnector } from './use-cases/connectors.ts'
 import { erase } from './use-cases/erase.ts'
 import { ingest } from './use-cases/ingest.ts'
@@ -32,5 +33,6 @@ export const serviceUseCases: UseCases = {
   retry,
   test,
   publish,
+  access,
   show,
 }

@@ -1,3 +1,4 @@
+import type { AccessRequest } from './access-request.ts'
 import type { Step } from './output/progress.ts'
 import type { TableColumn } from './output/table.ts'
 import type { Settings } from './settings.ts'
@@ -118,6 +119,8 @@ export interface UseCases {
   retry(work: Work, options: RetryChoice): Promise<Outcome>
   test(work: Work, options: ModelChoice): Promise<Outcome>
   publish(work: Work): Promise<Outcome>
+  /** People, keys and the record of what was done. */
+  access(work: Work, request: AccessRequest): Promise<Outcome>
   /** Rows of a model from the published snapshot of the tenant. */
   show(work: Work, options: { readonly model: string; readonly limit: number }): Promise<Outcome>
 }

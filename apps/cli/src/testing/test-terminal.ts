@@ -46,6 +46,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     retry: nothing,
     test: nothing,
     publish: nothing,
+    access: nothing,
     show: nothing,
     ...overrides,
   }
