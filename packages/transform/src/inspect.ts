@@ -1,6 +1,7 @@
 import { didYouMean } from '@gata/base'
 import type { Model, ModelTest } from './model.ts'
 import { idOf, relationIds } from './model-id.ts'
+import { keyColumns } from './push.ts'
 
 /** Something an author has to mend before the models make a graph. */
 export interface CompileProblem {
@@ -53,7 +54,7 @@ function inspectMaster(model: Model, byId: ReadonlyMap<string, Model>, report: R
   if (!master) return report('push-without-master', 'a push names the master model it merges into, itself in the graph')
   if (master.kind !== 'incremental')
     report('push-without-master', `${idOf(master)} is a ${master.kind}, not incremental`)
-  const missing = pushColumns.filter((name) => !(name in model.columns))
+  const missing = keyColumns.filter((name) => !(name in model.columns))
   if (missing.length > 0) report('push-column-missing', `it lacks ${missing.join(', ')}`)
   const foreign = Object.keys(model.columns).filter((name) => !(name in master.columns))
   if (foreign.length > 0) report('push-column-unknown', `${idOf(master)} has no ${foreign.join(', ')}`)
@@ -128,14 +129,3 @@ function testColumns(test: ModelTest): readonly string[] {
       return [test.column]
   }
 }
-
-/** The columns that a push must give: the merge is decided by them. */
-const pushColumns = [
-  'tenant_slug',
-  'source_platform',
-  'record_key',
-  'record_hash',
-  'load_seq',
-  'changed_at',
-  'is_deleted',
-] as const

@@ -151,6 +151,17 @@ ${push.sql ?? ''}
 where load_seq > ${literal(watermark)}`
 }
 
+/** The columns that a push must give, since they name a record and tell its versions apart: the merge is decided by them. */
+export const keyColumns: readonly string[] = [
+  'tenant_slug',
+  'source_platform',
+  'record_key',
+  'record_hash',
+  'load_seq',
+  'changed_at',
+  'is_deleted',
+]
+
 const onlyOneCopy = `
 qualify row_number() over (
   partition by staged.tenant_slug, staged.source_platform, staged.record_key, staged.load_seq, staged.record_hash, staged.is_deleted, staged.changed_at
