@@ -20,7 +20,13 @@ export function launch(file, args, environment = {}) {
   }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', file, ...args], {
     stdio: 'inherit',
-    env: { UV_THREADPOOL_SIZE: String(threads()), ...process.env, ...environment },
+    env: {
+      UV_THREADPOOL_SIZE: String(threads()),
+      // Stripping types and compiling some hundred files each time would take as long as most commands do.
+      NODE_COMPILE_CACHE: inProject('node_modules/.cache/gata'),
+      ...process.env,
+      ...environment,
+    },
   })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) {

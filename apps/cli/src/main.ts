@@ -1,6 +1,6 @@
 import { exitCodes } from './exit-code.ts'
-import { lazyUseCases } from './lazy-use-cases.ts'
 import { runCommand } from './run-command.ts'
+import { serviceUseCases } from './service-use-cases.ts'
 import { processTerminal } from './terminal.ts'
 
 const stop = new AbortController()
@@ -19,6 +19,6 @@ process.stdout.on('error', (error) => process.exit('code' in error && error.code
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   terminal,
-  useCases: lazyUseCases,
+  useCases: serviceUseCases,
   signal: stop.signal,
 })

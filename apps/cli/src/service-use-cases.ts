@@ -1,38 +1,25 @@
-import { access } from './use-cases/access.ts'
-import { initConnectors, showConnector } from './use-cases/connectors.ts'
-import { erase } from './use-cases/erase.ts'
-import { ingest } from './use-cases/ingest.ts'
-import { list } from './use-cases/list.ts'
-import { compile, test } from './use-cases/models.ts'
-import { onboard } from './use-cases/onboard.ts'
-import { plan } from './use-cases/plan.ts'
-import { publish, show } from './use-cases/published.ts'
-import { build, retry, run } from './use-cases/run-models.ts'
-import { serve } from './use-cases/simulate.ts'
-import { start } from './use-cases/start.ts'
-import { add, disable, remove } from './use-cases/tenants.ts'
 import type { UseCases } from './use-cases.ts'
 
-/** The use cases as the service does them. */
+/** The use cases as the service does them, each loaded by the command that needs it: help opens no database client, a plan loads no vendor. */
 export const serviceUseCases: UseCases = {
-  start,
-  addTenant: add,
-  disableSources: disable,
-  removeTenant: remove,
-  erase,
-  onboard,
-  initConnectors,
-  showConnector,
-  simulate: serve,
-  ingest,
-  compile,
-  list,
-  plan,
-  run,
-  build,
-  retry,
-  test,
-  publish,
-  access,
-  show,
+  start: async (...words) => (await import('./use-cases/start.ts')).start(...words),
+  addTenant: async (...words) => (await import('./use-cases/tenants.ts')).add(...words),
+  disableSources: async (...words) => (await import('./use-cases/tenants.ts')).disable(...words),
+  removeTenant: async (...words) => (await import('./use-cases/tenants.ts')).remove(...words),
+  erase: async (...words) => (await import('./use-cases/erase.ts')).erase(...words),
+  onboard: async (...words) => (await import('./use-cases/onboard.ts')).onboard(...words),
+  simulate: async (...words) => (await import('./use-cases/simulate.ts')).serve(...words),
+  initConnectors: async (...words) => (await import('./use-cases/connectors.ts')).initConnectors(...words),
+  showConnector: async (...words) => (await import('./use-cases/connectors.ts')).showConnector(...words),
+  ingest: async (...words) => (await import('./use-cases/ingest.ts')).ingest(...words),
+  compile: async (...words) => (await import('./use-cases/models.ts')).compile(...words),
+  list: async (...words) => (await import('./use-cases/list.ts')).list(...words),
+  plan: async (...words) => (await import('./use-cases/plan.ts')).plan(...words),
+  run: async (...words) => (await import('./use-cases/run-models.ts')).run(...words),
+  build: async (...words) => (await import('./use-cases/run-models.ts')).build(...words),
+  retry: async (...words) => (await import('./use-cases/retry.ts')).retry(...words),
+  test: async (...words) => (await import('./use-cases/models.ts')).test(...words),
+  publish: async (...words) => (await import('./use-cases/published.ts')).publish(...words),
+  access: async (...words) => (await import('./use-cases/access.ts')).access(...words),
+  show: async (...words) => (await import('./use-cases/published.ts')).show(...words),
 }

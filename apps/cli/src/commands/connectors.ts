@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { readConnectors } from '@gata/tenants'
 import { Command } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -10,6 +9,7 @@ import type { TableColumn } from '../output/table.ts'
 export function addConnectors(add: AddCommand): void {
   const list = new Command('connectors').description('List the vendors that GATA can read.')
   add(list, async ({ settings, output }) => {
+    const { readConnectors } = await import('@gata/tenants')
     const connectors = await readConnectors(join(settings.project, 'supported_connectors.yaml'))
     output.table(
       columns,

@@ -1,4 +1,4 @@
-import { type Scope, scopes } from '@gata/control'
+import { type Scope, scopes } from '@gata/control/scope'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { finish } from '../finish.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { findTenant, readConnectors, readTenants, type Tenant } from '@gata/tenants'
+import type { Tenant } from '@gata/tenants'
 import { Command } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -13,6 +13,7 @@ import { addTenantsRemove } from './tenants-remove.ts'
 export function addTenants(add: AddCommand): void {
   const command = new Command('tenants').description('Check tenants.yaml and list its tenants; add and remove them.')
   add(command, async ({ settings, output }) => {
+    const { findTenant, readConnectors, readTenants } = await import('@gata/tenants')
     const connectors = await readConnectors(join(settings.project, 'supported_connectors.yaml'))
     const all = await readTenants(join(settings.project, 'tenants.yaml'), { connectors })
     const chosen = settings.tenants.length > 0 ? settings.tenants.map((slug) => findTenant(all, slug)) : all

@@ -1,4 +1,4 @@
-import { type Role, roles } from '@gata/control'
+import { type Role, roles } from '@gata/control/scope'
 import { Command, Option } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { finish } from '../finish.ts'

@@ -1,4 +1,4 @@
-import { compileTenants, listModels, selectionOf } from '@gata/service'
+import { compileTenants, listModels, selectionOf } from '@gata/service/models'
 import { counted } from '../output/number-text.ts'
 import type { ListOptions, Outcome, ResultTable, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { checkModels, compileTenants, selectionOf, testModels, withWriter, writeCompiled } from '@gata/service'
+import { checkModels, compileTenants, selectionOf, testModels, withWriter, writeCompiled } from '@gata/service/models'
 import type { ModelChoice, Outcome, Work } from '../use-cases.ts'
 import { failedTests } from './failed-tests.ts'
 import { open } from './open-work.ts'

@@ -1,4 +1,5 @@
-import { chosenTenants, openProject, type PipelineEvent, type Project } from '@gata/service'
+import type { PipelineEvent } from '@gata/service'
+import { chosenTenants, openProject, type Project } from '@gata/service/models'
 import type { Tenant } from '@gata/tenants'
 import { stepOf } from '../pipeline-steps.ts'
 import type { Work } from '../use-cases.ts'

@@ -1,4 +1,4 @@
-import { compileTenants, planModels, selectionOf } from '@gata/service'
+import { compileTenants, planModels, selectionOf } from '@gata/service/models'
 import { counted } from '../output/number-text.ts'
 import type { ModelChoice, Outcome, ResultTable, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'

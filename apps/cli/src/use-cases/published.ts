@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { auditTenant, compileTenants, publishTenant, showModel, withWriter } from '@gata/service'
+import { auditTenant, compileTenants, publishTenant, showModel, withWriter } from '@gata/service/models'
 import { grouped } from '../output/number-text.ts'
 import type { Outcome, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'

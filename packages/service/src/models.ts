@@ -1,0 +1,11 @@
+// The use cases of whoever works on models. What is exported here needs no vendor and no simulator, whose code takes a second to load.
+export { auditTenant, buildModels, checkModels, compileTenants } from './build.ts'
+export { listModels } from './list-models.ts'
+export { planModels } from './plan-models.ts'
+export { chosenTenants, openProject, type Project } from './project.ts'
+export { publishTenant } from './publish.ts'
+export { selectionOf } from './selection.ts'
+export { showModel } from './show-model.ts'
+export { testModels } from './test-models.ts'
+export { withWriter } from './with-writer.ts'
+export { writeCompiled } from './write-compiled.ts'
