@@ -73,21 +73,38 @@ export async function writeAudits(
     auditColumns,
     passed.map(({ node, passedKey }) => ({ node_id: node.id, audited: passedKey })),
   )
-  const results = audited.flatMap((model) => model.results.map((result) => stored(result, model.startedAt)))
+  const loads = await loadsOf(transaction, audited)
+  const results = audited.flatMap((model) =>
+    model.results.map((result) => stored(result, model.startedAt, loads.get(model.node.id) ?? null)),
+  )
   await writeResults(transaction, runId, results, now)
   await writeTestArtifacts(
     transaction,
     runId,
-    audited.flatMap(({ node }) => artifactsOf(node)),
+    audited.flatMap(({ node }) => artifactsOf(node, loads.get(node.id) ?? null)),
     now,
   )
 }
 
-function stored(result: TestResult, startedAt: Date): StoredResult {
+/** What models had consumed when they were built: it is what their tests look at. */
+async function loadsOf(
+  transaction: Queryable,
+  audited: readonly AuditedModel[],
+): Promise<ReadonlyMap<string, number | null>> {
+  const rows = await transaction.rows<{ node_id: string; load_seq: number | null }>(sql`
+    select node_id, load_seq
+    from observability.run_results__current
+    where node_id in (select unnest(from_json(${JSON.stringify(audited.map(({ node }) => node.id))}, '["VARCHAR"]')))
+  `)
+  return new Map(rows.map(({ node_id, load_seq }) => [node_id, load_seq]))
+}
+
+function stored(result: TestResult, startedAt: Date, loadSeq: number | null): StoredResult {
   return {
     nodeId: result.id,
     nodeName: result.name,
     tenant: result.model.tenant,
+    loadSeq,
     resourceType: 'test',
     status: result.status,
     reason: result.model.id,
@@ -98,13 +115,15 @@ function stored(result: TestResult, startedAt: Date): StoredResult {
   }
 }
 
-function artifactsOf(node: ManifestNode): readonly StoredTest[] {
+function artifactsOf(node: ManifestNode, loadSeq: number | null): readonly StoredTest[] {
   return testsOf(node).map(({ id, name, test }) => ({
     nodeId: id,
     testName: name,
     testType: test.type,
     severity: test.severity,
     modelId: node.id,
+    tenant: node.tenant,
+    loadSeq,
     metadata: { ...test },
   }))
 }

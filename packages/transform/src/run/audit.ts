@@ -5,12 +5,15 @@ import { selectTests } from '../select/select.ts'
 import type { Selection } from '../select/selection.ts'
 import { auditModel, isFailure, type TestResult } from './audit-model.ts'
 import { type AuditedModel, auditKey, createAuditState, isTested, readAudited, writeAudits } from './audit-state.ts'
+import { beginInvocation, endInvocation } from './invocations.ts'
 import { readModelState } from './model-state.ts'
 import { readSelectionFacts } from './selection-facts.ts'
 
 /** How an audit is done. */
 export interface AuditOptions {
   readonly runId: string
+  /** What was asked for, where no run of that id began before; `test` unless given. */
+  readonly command?: string
   readonly selection?: Selection
   /** Test again what passed and has not changed since. */
   readonly force?: boolean
@@ -50,10 +53,32 @@ export async function auditGraph(
     const passedKey = results.some(isFailure) ? null : auditKey(node, state)
     audited.push({ node, results, startedAt, passedKey, isWhole: results.length === testsOf(node).length })
   }
-  await warehouse.transaction((transaction) => writeAudits(transaction, options.runId, audited, now()))
+  if (audited.length > 0) await record(warehouse, options, audited, now())
   return {
     results: audited.flatMap(({ results }) => results),
     auditPassed: audited.every(({ passedKey }) => passedKey !== null),
     unchangedModels: tested.length - due.length,
   }
+}
+
+async function record(
+  warehouse: Warehouse,
+  { runId, command = 'test' }: AuditOptions,
+  audited: readonly AuditedModel[],
+  now: Date,
+): Promise<void> {
+  const [first] = audited
+  await warehouse.transaction(async (transaction) => {
+    await beginInvocation(transaction, {
+      runId,
+      command,
+      tenants: [...new Set(audited.flatMap(({ node }) => node.tenant ?? []))],
+      loadSeq: null,
+      planned: 0,
+      unchanged: 0,
+      startedAt: first?.startedAt ?? now,
+    })
+    await writeAudits(transaction, runId, audited, now)
+    await endInvocation(transaction, runId, 'success', now)
+  })
 }

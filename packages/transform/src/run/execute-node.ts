@@ -1,7 +1,7 @@
-import { quoteIdent } from '@gata/sql'
 import type { Connection, Queryable } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
 import { followRecords, rememberLoads } from './increment.ts'
+import { addMissingColumns } from './kept-tables.ts'
 import { keepVersions } from './keep-versions.ts'
 import { forgetPushes, runPush } from './push.ts'
 import { createEmptyTable, quotedName } from './table-columns.ts'
@@ -84,9 +84,7 @@ async function keepTable(transaction: Queryable, node: ManifestNode, context: Bu
     if (node.layer === 'master') await transaction.run(forgetPushes(node.id))
     return { rows: 0, dataVersion: 'created' }
   }
-  for (const { name, type } of node.columns) {
-    await transaction.run(`alter table ${quotedName(node)} add column if not exists ${quoteIdent(name)} ${type}`)
-  }
+  await addMissingColumns(transaction, quotedName(node), node.columns)
   return { rows: await countRows(transaction, node), dataVersion: null }
 }
 

@@ -7,7 +7,9 @@ import type { NodeState, PlanReason } from '../plan.ts'
 import type { TestResult } from './audit-model.ts'
 import { type ConfigDigests, configDigests } from './config-digests.ts'
 import { type BuildContext, type BuildOutcome, define, executeNode } from './execute-node.ts'
+import { type BegunInvocation, beginInvocation, type InvocationStatus } from './invocations.ts'
 import { beginRun, type RunTask } from './last-run.ts'
+import { NodeLoads } from './node-loads.ts'
 import type { NodeResult, NodeStatus } from './node-result.ts'
 import { type NodeAudit, NodeTests } from './node-tests.ts'
 import type { WarehousePlan } from './plan-graph.ts'
@@ -74,7 +76,8 @@ export class GraphRun implements AsyncDisposable {
     this.#reasons = new Map(planned.map(({ node, reason }) => [node.id, reason]))
     this.#byId = new Map(input.manifest.nodes.map((node) => [node.id, node]))
     this.#connections = workers
-    this.#books = books ? new RunBooks(books, input.runId, input.now) : null
+    const loads = new NodeLoads(input.manifest, input.plan.sourceVersions)
+    this.#books = books ? new RunBooks(books, { runId: input.runId, now: input.now, loads }) : null
     this.#copies = copies ? new RunCopies(input.runId, copies, this.#builds, this.#byId) : null
     this.#versions = new RunVersions(input.manifest, input.plan, input.runId)
   }
@@ -100,7 +103,7 @@ export class GraphRun implements AsyncDisposable {
       if (this.#isBuilt(node.id)) this.#cancel(node)
     }
     await this.#testLater()
-    await this.#books?.write()
+    await this.#books?.close(this.#status())
     return { results: this.#results, tests: this.#testResults }
   }
 
@@ -123,6 +126,11 @@ export class GraphRun implements AsyncDisposable {
     }
     await this.#books?.writeIfDue()
     return failed
+  }
+
+  #status(): InvocationStatus {
+    if (this.#results.some(({ status }) => status === 'error' || status === 'skipped')) return 'error'
+    return this.#cancelled.size > 0 ? 'cancelled' : 'success'
   }
 
   #isBuilt(id: string): boolean {
@@ -278,10 +286,31 @@ function tasksOf(plan: WarehousePlan, tests: NodeTests | null): readonly RunTask
   ]
 }
 
-async function recordRun({ warehouse, runId, now, options }: GraphRunInput, tasks: readonly RunTask[]): Promise<void> {
+/** A run that sets out to do nothing leaves no trace, unless it is to be remembered. */
+async function recordRun(input: GraphRunInput, tasks: readonly RunTask[]): Promise<void> {
+  const { warehouse, runId, now, options } = input
   const { record } = options
-  if (!record) return
-  await warehouse.transaction((transaction) => beginRun(transaction, { ...record, runId, startedAt: now() }, tasks))
+  if (!record && tasks.length === 0) return
+  // A connection of its own, since another run may be in a transaction of the warehouse's.
+  await using connection = await warehouse.connect()
+  await connection.transaction(async (transaction) => {
+    const startedAt = now()
+    if (record) await beginRun(transaction, { ...record, runId, startedAt }, tasks)
+    await beginInvocation(transaction, { ...invocationOf(input), startedAt })
+  })
+}
+
+function invocationOf({ runId, plan, options }: GraphRunInput): Omit<BegunInvocation, 'startedAt'> {
+  const { planned, sourceVersions } = plan
+  const newest = [...sourceVersions.values()].reduce((most, version) => Math.max(most, Number(version)), 0)
+  return {
+    runId,
+    command: options.record?.command ?? 'run',
+    tenants: [...new Set(planned.flatMap(({ node }) => node.tenant ?? []))],
+    loadSeq: newest > 0 ? newest : null,
+    planned: planned.length,
+    unchanged: planned.filter(({ action }) => action === 'skip').length,
+  }
 }
 
 const neverSucceeded: NodeState = { fingerprint: null, inputHash: null, dataVersion: null }

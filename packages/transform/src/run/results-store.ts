@@ -1,14 +1,18 @@
+import { md5Hex } from '@gata/base'
 import { sql, unsafeSql } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
-import { insertRows, type TargetColumn } from './insert-rows.ts'
-import { columnDefinitions } from './table-columns.ts'
+import { type ResultTable, resultTables } from '../result-tables.ts'
+import { insertRows } from './insert-rows.ts'
+import { keepTables, targetColumns } from './kept-tables.ts'
 
 /** One outcome as it is stored, of a model or of a test. */
 export interface StoredResult {
   readonly nodeId: string
   readonly nodeName: string
   readonly tenant: string | null
+  /** Newest load that the node had consumed. */
+  readonly loadSeq: number | null
   readonly resourceType: 'model' | 'test'
   readonly status: string
   readonly reason: string
@@ -19,6 +23,12 @@ export interface StoredResult {
   readonly startedAt: Date
 }
 
+/** A model as it is stored, with the newest load that it had consumed. */
+export interface StoredModel {
+  readonly node: ManifestNode
+  readonly loadSeq: number | null
+}
+
 /** A test as it is stored beside the models. */
 export interface StoredTest {
   readonly nodeId: string
@@ -26,21 +36,14 @@ export interface StoredTest {
   readonly testType: string
   readonly severity: string
   readonly modelId: string
+  readonly tenant: string | null
+  readonly loadSeq: number | null
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
-/** Makes the artifact tables: `…__current` hold the latest of every node, `run_results` all that ever was. */
+/** Makes the tables of results, and adds to older ones the columns that they lack. */
 export async function createResultsStore(warehouse: Queryable): Promise<void> {
-  await warehouse.run('create schema if not exists observability')
-  const tables = {
-    run_results__current: resultColumns,
-    run_results: resultColumns,
-    model_artifacts__current: modelColumns,
-    test_artifacts__current: testColumns,
-  }
-  for (const [name, columns] of Object.entries(tables)) {
-    await warehouse.run(`create table if not exists observability.${name} (\n${columnDefinitions(columns)}\n)`)
-  }
+  await keepTables(warehouse, 'observability', resultTables)
 }
 
 /** Stores a batch of outcomes; to be run in one transaction. */
@@ -55,6 +58,7 @@ export async function writeResults(
     node_id: result.nodeId,
     node_name: result.nodeName,
     tenant_slug: result.tenant,
+    load_seq: result.loadSeq,
     resource_type: result.resourceType,
     status: result.status,
     reason: result.reason,
@@ -65,22 +69,23 @@ export async function writeResults(
     run_completed_at: new Date(result.startedAt.getTime() + result.milliseconds),
     extracted_at: now,
   }))
-  await replaceRows(transaction, 'run_results__current', resultColumns, rows)
-  await insertRows(transaction, 'observability.run_results', resultColumns, rows)
+  await replaceRows(transaction, 'run_results__current', rows)
+  await insert(transaction, 'run_results', rows)
 }
 
 /** Stores what models are, for those that are new or changed; to be run in one transaction. */
 export async function writeModelArtifacts(
   transaction: Queryable,
   runId: string,
-  nodes: readonly ManifestNode[],
+  models: readonly StoredModel[],
   now: Date,
 ): Promise<void> {
-  const rows = nodes.map((node) => ({
+  const rows = models.map(({ node, loadSeq }) => ({
     invocation_id: runId,
     node_id: node.id,
     model_name: node.name,
     tenant_slug: node.tenant,
+    load_seq: loadSeq,
     description: node.description,
     materialization: node.kind,
     layer: node.layer,
@@ -89,91 +94,76 @@ export async function writeModelArtifacts(
     meta: { columns: node.columns, grain: node.grain },
     config: { materialized: node.kind, fingerprint: node.fingerprint },
     depends_on_nodes: node.dependsOn,
+    definition_hash: md5Hex(
+      JSON.stringify([node.fingerprint, node.description, node.tags, node.columns, node.grain, node.dependsOn]),
+    ),
     extracted_at: now,
   }))
-  await replaceRows(transaction, 'model_artifacts__current', modelColumns, rows)
+  await insert(transaction, 'model_artifacts', await changed(transaction, 'model_artifacts__current', rows))
+  await replaceRows(transaction, 'model_artifacts__current', rows)
 }
 
-/** Stores what tests are; to be run in one transaction. */
+/** Stores what the tests of some models are, all of each; to be run in one transaction. */
 export async function writeTestArtifacts(
   transaction: Queryable,
   runId: string,
   tests: readonly StoredTest[],
   now: Date,
 ): Promise<void> {
+  if (tests.length === 0) return
   const rows = tests.map((test) => ({
     invocation_id: runId,
     node_id: test.nodeId,
     test_name: test.testName,
+    tenant_slug: test.tenant,
+    load_seq: test.loadSeq,
     test_type: test.testType,
     severity: test.severity,
     description: null,
     tags: [],
     test_metadata: test.metadata,
     target_model_ids: [test.modelId],
+    definition_hash: md5Hex(JSON.stringify([test.testType, test.severity, test.metadata])),
     extracted_at: now,
   }))
-  await replaceRows(transaction, 'test_artifacts__current', testColumns, rows)
+  await insert(transaction, 'test_artifacts', await changed(transaction, 'test_artifacts__current', rows))
+  // A test that its model no longer has goes too, else it would count as failing for ever.
+  const models = JSON.stringify([...new Set(tests.map(({ modelId }) => modelId))])
+  await transaction.run(sql`
+    delete from observability.test_artifacts__current
+    where target_model_ids->>'$[0]' in (select unnest(from_json(${models}, '["VARCHAR"]')))
+  `)
+  await insert(transaction, 'test_artifacts__current', rows)
 }
 
-async function replaceRows(
+type ResultRow = Readonly<Record<string, unknown>> & { readonly node_id: string }
+
+/** Those of some definitions that are not the ones known. */
+async function changed<T extends ResultRow & { readonly definition_hash: string }>(
   transaction: Queryable,
-  table: string,
-  columns: readonly TargetColumn[],
-  rows: readonly (Readonly<Record<string, unknown>> & { readonly node_id: string })[],
-): Promise<void> {
-  if (rows.length === 0) return
-  const ids = JSON.stringify(rows.map((row) => row.node_id))
-  const name = unsafeSql(`observability.${table}`)
-  await transaction.run(sql`delete from ${name} where node_id in (select unnest(from_json(${ids}, '["VARCHAR"]')))`)
-  await insertRows(transaction, `observability.${table}`, columns, rows)
+  table: ResultTable,
+  rows: readonly T[],
+): Promise<readonly T[]> {
+  if (rows.length === 0) return []
+  const known = await transaction.rows<{ node_id: string; definition_hash: string | null }>(sql`
+    select node_id, definition_hash
+    from ${unsafeSql(`observability.${table}`)}
+    where node_id in ${idsOf(rows)}
+  `)
+  const hashes = new Map(known.map(({ node_id, definition_hash }) => [node_id, definition_hash]))
+  return rows.filter((row) => hashes.get(row.node_id) !== row.definition_hash)
 }
 
-const varchar = (name: string): TargetColumn => ({ name, type: 'varchar' })
-const json = (name: string): TargetColumn => ({ name, type: 'json' })
-const instant = (name: string): TargetColumn => ({ name, type: 'timestamptz' })
+async function replaceRows(transaction: Queryable, table: ResultTable, rows: readonly ResultRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await transaction.run(sql`delete from ${unsafeSql(`observability.${table}`)} where node_id in ${idsOf(rows)}`)
+  await insert(transaction, table, rows)
+}
 
-const resultColumns: readonly TargetColumn[] = [
-  varchar('invocation_id'),
-  varchar('node_id'),
-  varchar('node_name'),
-  varchar('tenant_slug'),
-  varchar('resource_type'),
-  varchar('status'),
-  varchar('reason'),
-  varchar('message'),
-  { name: 'rows_affected', type: 'bigint' },
-  { name: 'execution_time_seconds', type: 'double' },
-  instant('run_started_at'),
-  instant('run_completed_at'),
-  instant('extracted_at'),
-]
+async function insert(transaction: Queryable, table: ResultTable, rows: readonly ResultRow[]): Promise<void> {
+  await insertRows(transaction, `observability.${table}`, targetColumns(resultTables[table]), rows)
+}
 
-const modelColumns: readonly TargetColumn[] = [
-  varchar('invocation_id'),
-  varchar('node_id'),
-  varchar('model_name'),
-  varchar('tenant_slug'),
-  varchar('description'),
-  varchar('materialization'),
-  varchar('layer'),
-  varchar('schema_name'),
-  json('tags'),
-  json('meta'),
-  json('config'),
-  json('depends_on_nodes'),
-  instant('extracted_at'),
-]
-
-const testColumns: readonly TargetColumn[] = [
-  varchar('invocation_id'),
-  varchar('node_id'),
-  varchar('test_name'),
-  varchar('test_type'),
-  varchar('severity'),
-  varchar('description'),
-  json('tags'),
-  json('test_metadata'),
-  json('target_model_ids'),
-  instant('extracted_at'),
-]
+function idsOf(rows: readonly ResultRow[]) {
+  return sql`(select unnest(from_json(${JSON.stringify(rows.map(({ node_id }) => node_id))}, '["VARCHAR"]')))`
+}

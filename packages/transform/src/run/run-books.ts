@@ -1,13 +1,14 @@
 import type { Connection } from '@gata/warehouse'
-import type { ManifestNode } from '../manifest.ts'
 import type { NodeState } from '../plan.ts'
 import { writeAudits } from './audit-state.ts'
 import { type BuildNote, type NotedConfig, writeBuildNotes } from './build-notes.ts'
+import { endInvocation, type InvocationStatus } from './invocations.ts'
 import { finishTasks, type RunTask } from './last-run.ts'
 import { type StateRow, writeModelState } from './model-state.ts'
+import type { NodeLoads } from './node-loads.ts'
 import type { NodeResult } from './node-result.ts'
 import type { NodeAudit } from './node-tests.ts'
-import { type StoredResult, writeModelArtifacts, writeResults } from './results-store.ts'
+import { type StoredModel, type StoredResult, writeModelArtifacts, writeResults } from './results-store.ts'
 
 /**
  * Writes what a run did while it goes on, in batches: one transaction for many nodes. What is lost by a kill between a
@@ -17,6 +18,7 @@ export class RunBooks implements AsyncDisposable {
   readonly #connection: Connection
   readonly #runId: string
   readonly #now: () => Date
+  readonly #loads: NodeLoads
   #results: NodeResult[] = []
   #states: StateRow[] = []
   #audits: NodeAudit[] = []
@@ -26,10 +28,14 @@ export class RunBooks implements AsyncDisposable {
   #lastWrite = performance.now()
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(connection: Connection, runId: string, now: () => Date) {
+  constructor(
+    connection: Connection,
+    { runId, now, loads }: { readonly runId: string; readonly now: () => Date; readonly loads: NodeLoads },
+  ) {
     this.#connection = connection
     this.#runId = runId
     this.#now = now
+    this.#loads = loads
   }
 
   /** Takes note of a node's end and, where it succeeded or never did, of its new state. */
@@ -67,6 +73,12 @@ export class RunBooks implements AsyncDisposable {
     return this.#writing
   }
 
+  /** Writes what is not written yet, and how the run ended. */
+  async close(status: InvocationStatus): Promise<void> {
+    await this.write()
+    await this.#connection.transaction((transaction) => endInvocation(transaction, this.#runId, status, this.#now()))
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     // An error here would hide the one that ended the run; what is not written is built again.
     await this.write().catch(() => {})
@@ -87,27 +99,36 @@ export class RunBooks implements AsyncDisposable {
     const now = this.#now()
     await this.#connection.transaction(async (transaction) => {
       await writeModelState(transaction, states)
-      await writeResults(transaction, this.#runId, results.map(stored), now)
-      await writeModelArtifacts(transaction, this.#runId, results.filter(isNewCode).map(nodeOf), now)
+      await writeResults(
+        transaction,
+        this.#runId,
+        results.map((result) => this.#stored(result)),
+        now,
+      )
+      const models = results
+        .filter(isNewCode)
+        .map(({ node }): StoredModel => ({ node, loadSeq: this.#loads.of(node.id) }))
+      await writeModelArtifacts(transaction, this.#runId, models, now)
       await writeAudits(transaction, this.#runId, audits, now)
       await writeBuildNotes(transaction, notes, configs)
       await finishTasks(transaction, done)
     })
   }
-}
 
-function stored(result: NodeResult): StoredResult {
-  return {
-    nodeId: result.node.id,
-    nodeName: result.node.name,
-    tenant: result.node.tenant,
-    resourceType: 'model',
-    status: result.status,
-    reason: result.reason,
-    message: result.error?.message ?? (result.failedUpstream && `${result.failedUpstream} failed`),
-    rows: result.rows,
-    milliseconds: result.milliseconds,
-    startedAt: result.startedAt,
+  #stored(result: NodeResult): StoredResult {
+    return {
+      nodeId: result.node.id,
+      nodeName: result.node.name,
+      tenant: result.node.tenant,
+      loadSeq: this.#loads.of(result.node.id),
+      resourceType: 'model',
+      status: result.status,
+      reason: result.reason,
+      message: result.error?.message ?? (result.failedUpstream && `${result.failedUpstream} failed`),
+      rows: result.rows,
+      milliseconds: result.milliseconds,
+      startedAt: result.startedAt,
+    }
   }
 }
 
@@ -118,10 +139,6 @@ function isDone({ status }: NodeResult): boolean {
 
 function isNewCode({ status, reason }: NodeResult): boolean {
   return status === 'success' && reason !== 'input changed'
-}
-
-function nodeOf({ node }: NodeResult): ManifestNode {
-  return node
 }
 
 const batchSize = 500
