@@ -1,40 +1,56 @@
 import { GataError } from '@gata/base'
-import { defineModel, type Model } from '@gata/transform'
+import { anyTenant, defineModel, type Model, type ModelSet } from '@gata/transform'
 import { adPerformance } from './canonical/ad-performance.ts'
 import { campaigns } from './canonical/campaigns.ts'
 import { type Canonical, engineColumns } from './canonical/canonical.ts'
 import { events } from './canonical/events.ts'
 import { orders } from './canonical/orders.ts'
 import { sessions } from './canonical/sessions.ts'
-import { intermediateSpecs } from './connector-models.ts'
 import { analyticsSessions } from './engines/analytics/analytics-sessions.ts'
-import { engineNode, logicOf } from './engines/engine.ts'
+import { engineNode } from './engines/engine.ts'
 import { engines } from './engines/index.ts'
 import { campaignFactory } from './factories/campaigns.ts'
 import { eventNodes } from './factories/events.ts'
 import { factory } from './factories/factory.ts'
 import { orderFactory, type PaymentInput } from './factories/orders.ts'
 import { userFactory } from './factories/users.ts'
-import { intermediateView } from './intermediate/define-intermediate.ts'
+import { ObjectModels } from './object-models.ts'
 import { fxRates } from './platform/fx-rates.ts'
 import { platformOwnModels } from './platform/index.ts'
-import { masterModel } from './platform/master-model.ts'
-import { pushNode } from './platform/push-node.ts'
-import { tenantConfigNodes } from './platform/tenant-config.ts'
-import { sourceTable } from './staging/source-table.ts'
-import { stagingView } from './staging/staging-view.ts'
+import { tenantAccountsNode, tenantConfigNodes } from './platform/tenant-config.ts'
 import type { FxRate, ModelSource, ModelTenant } from './tenant.ts'
 
-/** The whole graph of the platform: every tenant's nodes, the master models that they share, and what the platform keeps about itself. */
-export function platformModels(tenants: readonly ModelTenant[], rates: readonly FxRate[] = []): readonly Model[] {
+/**
+ * The whole graph of the platform: the master models, what the platform keeps about itself, and every tenant's nodes. Tenants with the
+ * same sources, objects and logic are one family; the nodes of an object are the same in all families that have it.
+ */
+export function platformModels(tenants: readonly ModelTenant[], rates: readonly FxRate[] = []): ModelSet {
   const fx = fxRates(rates)
-  const masters = new Map<string, Model>()
-  return [
-    ...tenants.flatMap((tenant) => tenantModels(tenant, masters, fx)),
-    ...masters.values(),
-    fx,
-    ...platformOwnModels,
-  ]
+  const objects = new ObjectModels()
+  const shapes = new Map<string, { readonly tenants: string[]; readonly models: readonly Model[] }>()
+  for (const tenant of tenants) {
+    const shape: ModelTenant = { ...tenant, slug: anyTenant, sources: tenant.sources.map(withoutSettings) }
+    const key = JSON.stringify(shape)
+    const known = shapes.get(key) ?? { tenants: [], models: tenantModels(shape, objects, fx, tenant.slug) }
+    known.tenants.push(tenant.slug)
+    shapes.set(key, known)
+  }
+  const accounts = tenants.map((tenant) => ({
+    tenants: [tenant.slug],
+    models: [tenantAccountsNode({ ...tenant, slug: anyTenant })],
+  }))
+  return { models: [...objects.masters(), fx, ...platformOwnModels], families: [...shapes.values(), ...accounts] }
+}
+
+/** The models of {@link platformModels} without families, each tenant's written for itself: for tests that look at one of them. */
+export function modelsWrittenOut(tenants: readonly ModelTenant[], rates: readonly FxRate[] = []): readonly Model[] {
+  const fx = fxRates(rates)
+  const objects = new ObjectModels()
+  const own = tenants.flatMap((tenant) => [
+    ...tenantModels(tenant, objects, fx, tenant.slug),
+    tenantAccountsNode(tenant),
+  ])
+  return [...own, ...objects.masters(), fx, ...platformOwnModels]
 }
 
 /** The six tables of a tenant's star schema, in the order in which they are shown. */
@@ -44,31 +60,22 @@ export function starSchemaOf(tenant: string): readonly string[] {
     .concat([`dim_${tenant}__campaigns`, `dim_${tenant}__users`])
 }
 
-function tenantModels(tenant: ModelTenant, masters: Map<string, Model>, fx: Model): readonly Model[] {
+/** Accounts reach no SQL but that of the node which keeps their history. */
+function withoutSettings(source: ModelSource): ModelSource {
+  return { ...source, settings: {} }
+}
+
+function tenantModels(tenant: ModelTenant, objects: ObjectModels, fx: Model, example: string): readonly Model[] {
   const nodes: Model[] = []
   const views = new Map<string, Model>()
   for (const source of tenant.sources) {
     for (const object of source.objects) {
-      const spec = intermediateSpecs[source.connector]?.find((candidate) => candidate.object === object)
-      const master = masterOf(source, object, masters)
-      const landed = sourceTable(tenant.slug, source.connector, object)
-      const staged = stagingView(tenant.slug, source.connector, object, landed)
-      const push = pushNode(tenant.slug, source.connector, object, staged, master)
-      nodes.push(landed, staged, push)
-      if (!spec) continue
-      const view = intermediateView(tenant.slug, source.connector, spec, master, push, logicOf(source, object).filters)
-      views.set(`${source.connector}.${object}`, view)
-      nodes.push(view)
+      const made = objects.of(tenant.slug, source, object, example)
+      nodes.push(...made.nodes)
+      if (made.view) views.set(`${source.connector}.${object}`, made.view)
     }
   }
   return [...nodes, ...starSchema(tenant, views, fx), ...tenantConfigNodes(tenant)]
-}
-
-function masterOf(source: ModelSource, object: string, masters: Map<string, Model>): Model {
-  const key = `${source.masterModelId}_${object}`
-  const master = masters.get(key) ?? masterModel(source.masterModelId, object)
-  masters.set(key, master)
-  return master
 }
 
 function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>, fx: Model): readonly Model[] {

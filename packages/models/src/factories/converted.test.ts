@@ -2,7 +2,7 @@ import { type InputRows, runModel } from '@gata/transform/testing'
 import { describe, expect, it } from 'vitest'
 import { fxRates } from '../platform/fx-rates.ts'
 import type { FxRate } from '../tenant.ts'
-import { platformModels } from '../tenant-models.ts'
+import { modelsWrittenOut } from '../tenant-models.ts'
 import { modelNamed, modelTenant } from '../testing/graph-of.ts'
 
 const tenant = modelTenant(['google_ads', 'google_analytics'])
@@ -10,7 +10,7 @@ const engine = modelNamed(tenant, 'engine_acme__google_ads_ad_performance')
 
 /** Converts amounts of days of November into dollars. */
 async function converted(rates: readonly FxRate[], rows: InputRows): Promise<readonly unknown[]> {
-  const models = platformModels([tenant], rates)
+  const models = modelsWrittenOut([tenant], rates)
   const model = models.find(({ name }) => name === 'fct_acme__ad_performance')
   const fx = models.find(({ name }) => name === 'fx_rates')
   if (!model || !fx) throw new Error('the models are gone')

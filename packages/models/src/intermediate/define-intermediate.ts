@@ -24,14 +24,21 @@ export function defineIntermediate(spec: IntermediateSpec): IntermediateSpec {
   return spec
 }
 
+/** What a typed view reads, and which records of it. */
+export interface IntermediateInput {
+  readonly master: Model
+  readonly push: Model
+  readonly filters: readonly ObjectFilter[]
+  /** Names the object where its filters are wrong. */
+  readonly where: string
+}
+
 /** The typed view of one tenant's current records of one object. The payload is parsed once per row, whatever the number of columns. */
 export function intermediateView(
   tenant: string,
   connector: string,
   spec: IntermediateSpec,
-  master: Model,
-  push: Model,
-  filters: readonly ObjectFilter[] = [],
+  { master, push, filters, where }: IntermediateInput,
 ): Model {
   const typed = Object.entries(spec.columns)
   const typedColumns = Object.fromEntries(typed.map(([name, [declared]]) => [name, declared]))
@@ -78,7 +85,7 @@ export function intermediateView(
           and source_platform = ${connector}
           and is_current
           and not is_deleted
-      ) as parsed${filtered(filters, typedColumns, `${tenant}.${connector}.${spec.object}`)}
+      ) as parsed${filtered(filters, typedColumns, where)}
     `,
   })
 }

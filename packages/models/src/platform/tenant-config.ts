@@ -66,7 +66,7 @@ export const hubKeyRegistry = platformTable(
   ['generated_hash'],
 )
 
-/** The nodes that keep the history of one tenant’s configuration: its text is the configuration, so a change makes it run. */
+/** The nodes that keep the history of one tenant’s choices: their text is the choices, so a change makes them run. */
 export function tenantConfigNodes(tenant: ModelTenant): readonly Model[] {
   return [
     snapshotInto(
@@ -76,23 +76,11 @@ export function tenantConfigNodes(tenant: ModelTenant): readonly Model[] {
       [
         reportingRow(tenant),
         ...objectsOf(tenant).map(({ connector, object, logic }) => ({
-          ...keysOf(tenant),
+          tenant_slug: tenant.slug,
           source_name: connector,
           ...logicRow(object, logic),
         })),
       ],
-    ),
-    snapshotInto(
-      tenantSourceConfigs,
-      tenant,
-      ['tenant_slug', 'platform_name', 'table_name'],
-      objectsOf(tenant).map(({ connector, object, logic, masterModelId, settings }) => ({
-        ...keysOf(tenant),
-        platform_name: connector,
-        ...logicRow(object, logic),
-        master_model_id: `${masterModelId}_${object}`,
-        source_settings: JSON.stringify(Object.fromEntries(Object.entries(settings).sort(byName))),
-      })),
     ),
     snapshotInto(
       hubKeyRegistry,
@@ -102,12 +90,26 @@ export function tenantConfigNodes(tenant: ModelTenant): readonly Model[] {
         client_slug: tenant.slug,
         platform_name: connector,
         table_name: object,
-        generated_hash: md5Hex([tenant.slug, connector, object].join('|')),
-        tenant_skey: md5Hex(tenant.slug),
         logic_config_hash: logicRow(object, logic).logic_hash,
       })),
     ),
   ]
+}
+
+/** The node that keeps the history of which sources a tenant has switched on with which accounts: the only one that differs by them. */
+export function tenantAccountsNode(tenant: ModelTenant): Model {
+  return snapshotInto(
+    tenantSourceConfigs,
+    tenant,
+    ['tenant_slug', 'platform_name', 'table_name'],
+    objectsOf(tenant).map(({ connector, object, logic, masterModelId, settings }) => ({
+      tenant_slug: tenant.slug,
+      platform_name: connector,
+      ...logicRow(object, logic),
+      master_model_id: `${masterModelId}_${object}`,
+      source_settings: JSON.stringify(Object.fromEntries(Object.entries(settings).sort(byName))),
+    })),
+  )
 }
 
 type ConfigRow = Readonly<Record<string, string>>
@@ -129,22 +131,45 @@ function snapshotInto(into: Model, tenant: ModelTenant, grain: readonly string[]
   })
 }
 
-/** ```sql select "a", "b" from (values ('x', '{}')) as configured("a", "b") ``` with each column cast to its type. */
+/** Keys are worked out in SQL, from what the row holds, so that the text names a tenant by its slug alone. */
+const keyExpressions: Readonly<Record<string, Sql>> = {
+  tenant_skey: sql`md5(slug)`,
+  generated_hash: sql`md5(concat_ws('|', slug, "platform_name", "table_name"))`,
+}
+
+/**
+ * The rows as a select with each column cast to its type, and the keys that follow from them.
+ *
+ * ```sql
+ * select "tenant_slug"::varchar as "tenant_slug", md5(slug) as "tenant_skey", … from (select *, "tenant_slug" as slug from (values …))
+ * ```
+ */
 function valuesOf(columns: readonly (readonly [string, Columns[string]])[], rows: readonly ConfigRow[]): Sql {
-  const names = columns.map(([name]) => ident(name))
-  const nothing = sql`(${join(names.map(() => sql`null`))})`
-  const tuples = rows.map((row) => sql`(${join(columns.map(([name]) => sql`${row[name] ?? null}`))})`)
-  const cast = columns.map(([name, { type }]) =>
-    type === 'json' ? sql`${ident(name)}::json as ${ident(name)}` : sql`${ident(name)}::varchar as ${ident(name)}`,
-  )
+  const given = columns.map(([name]) => name).filter((name) => !(name in keyExpressions))
+  const names = given.map(ident)
+  const owner = names[0] ?? sql`null`
+  const nothing = sql`(${join(given.map(() => sql`null`))})`
+  const tuples = rows.map((row) => sql`(${join(given.map((name) => sql`${row[name] ?? null}`))})`)
+  const cast = columns.map(([name, { type }]) => {
+    const key = keyExpressions[name]
+    if (key) return sql`${key} as ${ident(name)}`
+    return type === 'json'
+      ? sql`${ident(name)}::json as ${ident(name)}`
+      : sql`${ident(name)}::varchar as ${ident(name)}`
+  })
   return sql`
     select
       ${join(cast, ',\n      ')}
     from (
-      values
-        ${join([...tuples, nothing], ',\n        ')}
-    ) as configured(${join(names)})
-    where ${names[0] ?? sql`true`} is not null
+      select
+        *,
+        ${owner}::varchar as slug
+      from (
+        values
+          ${join([...tuples, nothing], ',\n          ')}
+      ) as configured(${join(names)})
+    ) as owned
+    where slug is not null
   `
 }
 
@@ -162,13 +187,9 @@ function objectsOf(tenant: ModelTenant): readonly ConfiguredObject[] {
   )
 }
 
-function keysOf({ slug }: ModelTenant): ConfigRow {
-  return { tenant_slug: slug, tenant_skey: md5Hex(slug) }
-}
-
 function reportingRow(tenant: ModelTenant): ConfigRow {
   const reporting = { currency: tenant.currency, time_zone: tenant.timeZone }
-  return { ...keysOf(tenant), source_name: 'tenant', ...logicRow('reporting', reporting) }
+  return { tenant_slug: tenant.slug, source_name: 'tenant', ...logicRow('reporting', reporting) }
 }
 
 function logicRow(

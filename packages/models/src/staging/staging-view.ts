@@ -1,4 +1,3 @@
-import { md5Hex } from '@gata/base'
 import { column, sql } from '@gata/sql'
 import { defineModel, type Model } from '@gata/transform'
 
@@ -17,7 +16,7 @@ export function stagingView(tenant: string, connector: string, object: string, s
       select
         ${tenant} as tenant_slug,
         ${connector} as source_platform,
-        ${md5Hex(tenant)} as tenant_skey,
+        md5(${tenant}) as tenant_skey,
         source_schema_hash,
         extracted_at as loaded_at,
         payload as raw_data_payload,

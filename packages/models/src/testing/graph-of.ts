@@ -1,6 +1,6 @@
 import type { Model } from '@gata/transform'
 import type { ModelSource, ModelTenant } from '../tenant.ts'
-import { platformModels } from '../tenant-models.ts'
+import { modelsWrittenOut } from '../tenant-models.ts'
 
 /** A tenant for tests with the sources named, all their objects and the tenant's logic by object. */
 export function modelTenant(
@@ -23,7 +23,7 @@ export function modelTenant(
 
 /** The models of one tenant by name. */
 export function modelNamed(tenant: ModelTenant, name: string): Model {
-  const model = platformModels([tenant]).find((candidate) => candidate.name === name)
+  const model = modelsWrittenOut([tenant]).find((candidate) => candidate.name === name)
   if (!model) throw new Error(`no model ${name}`)
   return model
 }

@@ -2,22 +2,29 @@ import { md5Hex } from '@gata/base'
 import type { ManifestNode } from '../manifest.ts'
 
 /**
- * Groups nodes that are the same but for the tenant's name, so that a thousand tenants are checked as one. Two nodes are
- * alike if their text, their columns and the columns that they read are equal once each tenant's slug is taken out.
+ * Groups nodes that are the same but for the tenant's name, so that a thousand tenants are checked as one. Nodes of one fingerprint are
+ * alike; so are two whose text, columns and columns that they read are equal once each tenant's slug is taken out.
  */
 export function groupAlike(
   nodes: readonly ManifestNode[],
   byId: ReadonlyMap<string, ManifestNode>,
 ): readonly (readonly [ManifestNode, ...ManifestNode[]])[] {
   const groups = new Map<string, [ManifestNode, ...ManifestNode[]]>()
+  const byFingerprint = new Map<string, [ManifestNode, ...ManifestNode[]]>()
   const anonymise = anonymiser()
   const signature = columnSignatures()
   for (const node of nodes) {
+    const same = byFingerprint.get(node.fingerprint)
+    if (same) {
+      same.push(node)
+      continue
+    }
     const columns = [node, ...node.reads.flatMap((id) => byId.get(id) ?? [])].map(signature)
     const key = anonymise([node.kind, node.sql, ...node.reads, ...columns].join('\n'), node.tenant)
-    const group = groups.get(key)
-    if (group) group.push(node)
-    else groups.set(key, [node])
+    const group = groups.get(key) ?? [node]
+    if (group[0] !== node) group.push(node)
+    groups.set(key, group)
+    byFingerprint.set(node.fingerprint, group)
   }
   return [...groups.values()]
 }
