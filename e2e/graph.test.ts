@@ -134,7 +134,11 @@ describe('every engine', () => {
   it('is refused where it gives another type, by name', async () => {
     const nodes = manifest.nodes.map((node) =>
       node.name === 'engine_acme__amplitude_events'
-        ? { ...node, sql: node.sql?.replace(/event_at,/, 'event_at::varchar as event_at,') ?? null }
+        ? {
+            ...node,
+            sql: node.sql?.replace(/event_at,/, 'event_at::varchar as event_at,') ?? null,
+            fingerprint: 'of-the-changed-text',
+          }
         : node,
     )
     await expect(check({ nodes })).rejects.toThrow(
