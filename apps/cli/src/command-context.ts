@@ -13,6 +13,8 @@ export interface CommandContext {
   readonly useCases: UseCases
   /** Asks the person a question; null where no person can answer. */
   readonly ask: Ask | null
+  /** All that was piped in. */
+  readonly readInput: () => Promise<string>
 }
 
 /** Adds a command to the program, or to the command it is a part of, with the options that all of them take; how its work ends is the exit code. */

@@ -17,4 +17,4 @@ const busy: ReadonlySet<string> = new Set(['warehouse-locked', 'file-locked'])
 
 /** The person gave a wrong word, or a file that a person edits is wrong. */
 const usage =
-  /^(tenants|connectors|settings|selectors)-|^unknown-|^(bad-option|bad-selection|selector-cycle|selection-needs-warehouse|bad-settings|home-not-writable|no-active-tenant)$/
+  /^(tenants|connectors|settings|selectors)-|^unknown-|^(bad-option|bad-selection|selector-cycle|selection-needs-warehouse|bad-settings|bad-secrets|bad-secret-key|home-not-writable|no-active-tenant)$/

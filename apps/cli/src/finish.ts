@@ -4,8 +4,8 @@ import type { Outcome, Work } from './use-cases.ts'
 
 /** Does a use case with progress shown, then shows its outcome. */
 export async function finish(context: CommandContext, work: (work: Work) => Promise<Outcome>): Promise<ExitCode> {
-  const { settings, signal, output, ask } = context
-  const outcome = await work({ settings, signal, ask, onStep: (step) => output.step(step) })
+  const { settings, signal, output, ask, readInput } = context
+  const outcome = await work({ settings, signal, ask, readInput, onStep: (step) => output.step(step) })
   output.end()
   if (outcome.lines) output.lines(outcome.lines)
   for (const { title, columns, rows, records } of outcome.tables ?? []) {

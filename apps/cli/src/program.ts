@@ -15,6 +15,7 @@ import { addPublish } from './commands/publish.ts'
 import { repeated } from './commands/repeated-option.ts'
 import { addRetry } from './commands/retry.ts'
 import { addRun } from './commands/run.ts'
+import { addSecrets } from './commands/secrets.ts'
 import { addShow } from './commands/show.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
@@ -62,7 +63,8 @@ export function createProgram(host: ProgramHost, ended: (code: ExitCode) => void
       const output = host.outputFor({ json: options.json === true })
       // A program that reads JSON can not answer.
       const ask = options.json === true ? null : terminal.ask
-      ended(await work({ settings, output, signal: host.signal, useCases: host.useCases, ask }))
+      const { readInput } = terminal
+      ended(await work({ settings, output, signal: host.signal, useCases: host.useCases, ask, readInput }))
     })
   }
   for (const each of commands) each(add)
@@ -91,6 +93,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addAdmin,
   addUsers,
   addKeys,
+  addSecrets,
 ]
 
 function withGlobalOptions(command: Command): Command {

@@ -21,5 +21,6 @@ export const serviceUseCases: UseCases = {
   test: async (...words) => (await import('./use-cases/models.ts')).test(...words),
   publish: async (...words) => (await import('./use-cases/published.ts')).publish(...words),
   access: async (...words) => (await import('./use-cases/access.ts')).access(...words),
+  secrets: async (...words) => (await import('./use-cases/secrets.ts')).secrets(...words),
   show: async (...words) => (await import('./use-cases/published.ts')).show(...words),
 }

@@ -1,6 +1,7 @@
 import type { AccessRequest } from './access-request.ts'
 import type { Step } from './output/progress.ts'
 import type { TableColumn } from './output/table.ts'
+import type { SecretsRequest } from './secrets-request.ts'
 import type { Settings } from './settings.ts'
 import type { Ask } from './terminal.ts'
 
@@ -12,6 +13,8 @@ export interface Work {
   readonly onStep: (step: Step) => void
   /** Asks the person a question; null where no person can answer. */
   readonly ask: Ask | null
+  /** All that was piped in. */
+  readonly readInput: () => Promise<string>
 }
 
 /** How a use case ended; `tests-failed` means that everything ran and an audit says no. */
@@ -121,6 +124,8 @@ export interface UseCases {
   publish(work: Work): Promise<Outcome>
   /** People, keys and the record of what was done. */
   access(work: Work, request: AccessRequest): Promise<Outcome>
+  /** What connects tenants to their vendors. */
+  secrets(work: Work, request: SecretsRequest): Promise<Outcome>
   /** Rows of a model from the published snapshot of the tenant. */
   show(work: Work, options: { readonly model: string; readonly limit: number }): Promise<Outcome>
 }

@@ -18,7 +18,7 @@ export interface ConnectorIo {
   /** Told about each request that ended, each retry and each wait, for progress and the ledger. */
   readonly onRequest?: (event: RequestEvent) => void
   /** Told a secret that the vendor put in the place of the one it was given (a refresh token), to be stored over the old one. */
-  readonly onSecret?: (name: string, value: string) => void
+  readonly onSecret?: (name: string, value: string) => void | Promise<void>
   /** The retries that one sync of one source may spend; shared by all its objects. */
   readonly retryBudget: { left: number }
 }
@@ -78,5 +78,7 @@ export interface Connector {
   readonly settings: z.ZodObject
   /** Names of the secrets it needs, in the order a person is asked for them. */
   readonly secrets: readonly string[]
+  /** Those of them that the vendor puts others in the place of, see `ConnectorIo.onSecret`; none where absent. */
+  readonly replacedSecrets?: readonly string[]
   open(connection: Connection, io: ConnectorIo): Session
 }

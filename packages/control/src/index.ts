@@ -9,5 +9,14 @@ export { type Role, roles, type Scope, scopes } from './identity/scope.ts'
 export { beginSession, csrfToken, endSession, isCsrfToken } from './identity/sessions.ts'
 export { assertTenantContext, type TenantContext, tenantContext, tenantsOf } from './identity/tenant-context.ts'
 export { createUser, disableUser, listUsers, type NewUser, setRole, type User } from './identity/users.ts'
-export { readSecrets, reencryptSecrets, type SourcePlace, storeSecret } from './secrets/connection-secrets.ts'
+export {
+  type KeptSecret,
+  listSecrets,
+  type NewSecret,
+  readSecrets,
+  reencryptSecrets,
+  removeSecrets,
+  type SourcePlace,
+  storeSecret,
+} from './secrets/connection-secrets.ts'
 export { type KeyRing, readKeyRing } from './secrets/key-ring.ts'

@@ -11,8 +11,8 @@ import {
   runGraph,
 } from '@gata/transform/run'
 import type { Warehouse } from '@gata/warehouse'
-import { modelTenant } from './model-tenants.ts'
 import { configsOf } from './model-configs.ts'
+import { modelTenant } from './model-tenants.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
 

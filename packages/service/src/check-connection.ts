@@ -3,6 +3,7 @@ import type { Tenant, TenantSource } from '@gata/tenants'
 import { connectSource } from './connections.ts'
 import { connectorIo } from './connector-io.ts'
 import type { Project } from './project.ts'
+import { openSecretVault, type SecretVault } from './secret-vault.ts'
 
 /** One source of a tenant and what the vendor said when asked who we are. */
 export interface CheckedConnection {
@@ -22,19 +23,22 @@ export async function checkConnections(
   signal?: AbortSignal,
 ): Promise<readonly CheckedConnection[]> {
   const sources = tenant.sources.filter(({ enabled }) => enabled)
-  return await Promise.all(sources.map((source) => checkConnection(project, tenant, source, signal)))
+  await using vault = openSecretVault(project)
+  return await Promise.all(sources.map((source) => checkConnection(project, vault, tenant, source, signal)))
 }
 
 async function checkConnection(
   project: Project,
+  vault: SecretVault,
   tenant: Tenant,
   source: TenantSource,
   signal: AbortSignal | undefined,
 ): Promise<CheckedConnection> {
   try {
-    const { connector, connection, clock } = await connectSource(project, tenant, source)
+    const { connector, connection, clock, onSecret } = await connectSource(project, vault, tenant, source)
     const session = connector.open(connection, {
       ...connectorIo(project, clock, signal),
+      ...(onSecret ? { onSecret } : {}),
       retryBudget: { left: RETRIES },
     })
     return { source: source.connector, account: await session.account(), error: null }

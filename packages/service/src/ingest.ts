@@ -15,6 +15,7 @@ import { connectSource } from './connections.ts'
 import { connectorIo } from './connector-io.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
+import { openSecretVault, type SecretVault } from './secret-vault.ts'
 import { withWriter } from './with-writer.ts'
 
 export interface IngestOptions {
@@ -51,8 +52,9 @@ export async function extractTenants(
   )
   requireSources(tenants, options.sources ?? [])
   await agreeOnCursors(project, tenants)
+  await using vault = openSecretVault(project)
   const outcomes = await Promise.all(
-    chosen.map(({ tenant, source }) => extractSource(project, tenant, source, options)),
+    chosen.map(({ tenant, source }) => extractSource(project, vault, tenant, source, options)),
   )
   return outcomes.flat()
 }
@@ -101,6 +103,7 @@ function targetsOfTenant(tenant: Tenant): readonly LoadTarget[] {
 
 async function extractSource(
   project: Project,
+  vault: SecretVault,
   tenant: Tenant,
   source: TenantSource,
   options: IngestOptions,
@@ -112,13 +115,13 @@ async function extractSource(
     error,
   })
   try {
-    const { connector, connection, clock } = await connectSource(project, tenant, source)
+    const { connector, connection, clock, onSecret } = await connectSource(project, vault, tenant, source)
     const outcomes: readonly ObjectOutcome[] = await syncSource({
       home: project.home,
       tenant: tenant.slug,
       connector,
       connection,
-      io: connectorIo(project, clock, options.signal),
+      io: { ...connectorIo(project, clock, options.signal), ...(onSecret ? { onSecret } : {}) },
       // A vendor that counts in another zone has the first hours of the business on the day before.
       historyFrom: tenant.generation ? addDays(tenant.generation.startDate, -1) : null,
       fullRefresh: options.fullRefresh ?? false,

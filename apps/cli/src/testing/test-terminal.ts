@@ -17,6 +17,7 @@ export function testTerminal(overrides: Partial<Terminal> = {}) {
     hasColour: false,
     columns: 100,
     ask: null,
+    readInput: () => Promise.resolve(''),
     environment: {},
     folder: join(import.meta.dirname, '../../../..'),
     ...overrides,
@@ -47,6 +48,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     test: nothing,
     publish: nothing,
     access: nothing,
+    secrets: nothing,
     show: nothing,
     ...overrides,
   }

@@ -13,7 +13,8 @@ import {
   revokeApiKey,
   setRole,
 } from '@gata/control'
-import { openProject, openProjectControl } from '@gata/service'
+import { openProject } from '@gata/service'
+import { openProjectControl } from '@gata/service/control'
 import { findTenant } from '@gata/tenants'
 import type { AccessRequest } from '../access-request.ts'
 import type { TableColumn } from '../output/table.ts'

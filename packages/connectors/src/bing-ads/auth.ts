@@ -46,7 +46,7 @@ export function createAuthorize(
     })
     if (bought.refreshToken !== null) {
       newestRefreshTokens.set(connection, bought.refreshToken)
-      io.onSecret?.('refresh_token', bought.refreshToken)
+      await io.onSecret?.('refresh_token', bought.refreshToken)
     }
     return bought
   })

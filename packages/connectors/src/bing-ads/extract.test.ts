@@ -29,7 +29,7 @@ function fakeMicrosoft(
   const pauses: number[] = []
   const told: string[] = []
   const io = testIo({
-    onSecret: (name, value) => told.push(`${name} ${value}`),
+    onSecret: (name, value) => void told.push(`${name} ${value}`),
     clock: {
       now: () => new Date('2026-11-16T12:00:00Z'),
       sleep: async (ms) => {

@@ -16,5 +16,6 @@ export const bingAds: Connector = {
   objects: [accountPerformanceReport, adGroups, adPerformanceReport, ads, campaigns],
   settings,
   secrets: ['client_id', 'client_secret', 'refresh_token', 'developer_token'],
+  replacedSecrets: ['refresh_token'],
   open: openSession,
 }

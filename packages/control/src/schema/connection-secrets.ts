@@ -12,6 +12,8 @@ export const connectionSecrets = gata.table(
     keyId: text('key_id').notNull(),
     nonce: bytes('nonce').notNull(),
     ciphertext: bytes('ciphertext').notNull(),
+    /** SHA-256 of the value given from outside that a vendor put this one in the place of; null where a person stored it. */
+    supersedes: bytes('supersedes'),
     updatedAt: instant('updated_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenant, table.source, table.name] })],

@@ -1,0 +1,1 @@
+ALTER TABLE "gata"."connection_secrets" ADD COLUMN "supersedes" "bytea";
