@@ -5,6 +5,7 @@ import { addBackfill } from './commands/backfill.ts'
 import { addBuild } from './commands/build.ts'
 import { addCompile } from './commands/compile.ts'
 import { addConnectors } from './commands/connectors.ts'
+import { addDocs } from './commands/docs.ts'
 import { addErase } from './commands/erase.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addKeys } from './commands/keys.ts'
@@ -88,6 +89,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addRetry,
   addTest,
   addPublish,
+  addDocs,
   addShow,
   addErase,
   addAdmin,

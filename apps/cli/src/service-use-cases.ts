@@ -20,6 +20,7 @@ export const serviceUseCases: UseCases = {
   retry: async (...words) => (await import('./use-cases/retry.ts')).retry(...words),
   test: async (...words) => (await import('./use-cases/models.ts')).test(...words),
   publish: async (...words) => (await import('./use-cases/published.ts')).publish(...words),
+  docs: async (...words) => (await import('./use-cases/docs.ts')).docs(...words),
   access: async (...words) => (await import('./use-cases/access.ts')).access(...words),
   secrets: async (...words) => (await import('./use-cases/secrets.ts')).secrets(...words),
   show: async (...words) => (await import('./use-cases/published.ts')).show(...words),

@@ -67,6 +67,12 @@ export interface ListOptions extends ModelChoice {
   readonly resourceType: 'model' | 'source' | 'snapshot' | 'test' | 'all'
 }
 
+/** Where the site about the models goes beside the disk. */
+export interface DocsOptions {
+  readonly serve: boolean
+  readonly port?: number
+}
+
 /** What is read: sources, all enabled ones when empty; everything again; or days of the past, the second one not any more. */
 export interface IngestChoice {
   readonly sources: readonly string[]
@@ -121,6 +127,8 @@ export interface UseCases {
   /** What the last run left undone. */
   retry(work: Work, options: RetryChoice): Promise<Outcome>
   test(work: Work, options: ModelChoice): Promise<Outcome>
+  /** Write the site about the models to `target/docs/`. */
+  docs(work: Work, options: DocsOptions): Promise<Outcome>
   publish(work: Work): Promise<Outcome>
   /** People, keys and the record of what was done. */
   access(work: Work, request: AccessRequest): Promise<Outcome>

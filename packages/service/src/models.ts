@@ -1,5 +1,6 @@
 // The use cases of whoever works on models. What is exported here needs no vendor and no simulator, whose code takes a second to load.
 export { auditTenant, buildModels, checkModels, compileTenants } from './build.ts'
+export { serveDocs, writeDocs } from './docs.ts'
 export { listModels } from './list-models.ts'
 export { planModels } from './plan-models.ts'
 export { chosenTenants, openProject, type Project } from './project.ts'

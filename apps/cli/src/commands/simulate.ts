@@ -2,6 +2,7 @@ import { GataError } from '@gata/base'
 import { Command } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { finish } from '../finish.ts'
+import { port } from './port-option.ts'
 
 /** `gata simulate`: the vendors' APIs over a simulated business, until Ctrl-C. */
 export function addSimulate(add: AddCommand): void {
@@ -22,12 +23,4 @@ function instant(text: string): Date {
     })
   }
   return at
-}
-
-function port(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 0 || number > 65_535) {
-    throw new GataError('bad-option', 'no such port', { where: '--port', expected: '0 to 65535', got: text })
-  }
-  return number
 }

@@ -42,6 +42,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     compile: nothing,
     list: nothing,
     plan: nothing,
+    docs: nothing,
     run: nothing,
     build: nothing,
     retry: nothing,

@@ -7,8 +7,8 @@ import { idOf } from '../model-id.ts'
 import type { NodeState } from '../plan.ts'
 import type { TestResult } from './audit-model.ts'
 import { insertRows } from './insert-rows.ts'
-import { columnDefinitions } from './table-columns.ts'
 import { type StoredResult, type StoredTest, writeResults, writeTestArtifacts } from './results-store.ts'
+import { columnDefinitions } from './table-columns.ts'
 
 /** A model that was tested: what was found, when, and its key if all of its tests passed. */
 export interface AuditedModel {

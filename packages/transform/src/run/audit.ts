@@ -1,6 +1,6 @@
 import type { Warehouse } from '@gata/warehouse'
-import type { Manifest } from '../manifest.ts'
 import { testsOf } from '../audit-queries.ts'
+import type { Manifest } from '../manifest.ts'
 import { selectTests } from '../select/select.ts'
 import type { Selection } from '../select/selection.ts'
 import { auditModel, isFailure, type TestResult } from './audit-model.ts'

@@ -1,8 +1,8 @@
 import type { Connection, Queryable } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
 import { followRecords, rememberLoads } from './increment.ts'
-import { addMissingColumns } from './kept-tables.ts'
 import { keepVersions } from './keep-versions.ts'
+import { addMissingColumns } from './kept-tables.ts'
 import { forgetPushes, runPush } from './push.ts'
 import { createEmptyTable, quotedName } from './table-columns.ts'
 

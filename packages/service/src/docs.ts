@@ -1,0 +1,183 @@
+import { join } from 'node:path'
+import { isGataError } from '@gata/base'
+import {
+  type DocsModel,
+  type DocsSite,
+  type DocsTenant,
+  type ServedSite,
+  serveSite,
+  type WrittenSite,
+  writeSite,
+} from '@gata/docs-site'
+import type { Tenant } from '@gata/tenants'
+import { type Manifest, type ManifestNode, type NodeLineage, putApart } from '@gata/transform'
+import { columnLineage, type PastResult, readRunHistory } from '@gata/transform/run'
+import { currentSnapshot } from '@gata/warehouse'
+import { docsTests } from './docs-tests.ts'
+import type { Project } from './project.ts'
+import { withReader } from './with-reader.ts'
+
+/**
+ * Serves the written site on this machine alone.
+ *
+ * @throws GataError `port-taken`.
+ */
+export async function serveDocs(project: Project, port?: number): Promise<ServedSite> {
+  return await serveSite(docsDirectory(project), port)
+}
+
+/** What was written, and why results are missing where they are. */
+export interface WrittenDocs extends WrittenSite {
+  readonly models: number
+  readonly resultsProblem: string | null
+}
+
+function docsDirectory(project: Project): string {
+  return join(project.root, 'target', 'docs')
+}
+
+/**
+ * Writes the documentation of the models of the tenants to `target/docs`: a site that opens from disk. Where a run holds the warehouse, the
+ * site goes without results and says so.
+ */
+export async function writeDocs(
+  project: Project,
+  tenants: readonly Tenant[],
+  manifest: Manifest,
+): Promise<WrittenDocs> {
+  const { results, problem } = await readResults(project)
+  const lineages = await columnLineage(manifest)
+  const site: DocsSite = {
+    generatedAt: project.clock.now().toISOString(),
+    resultsProblem: problem,
+    tenants: await Promise.all(tenants.map((tenant) => docsTenant(project, tenant))),
+    models: docsModels(manifest, lineages, results),
+  }
+  return { ...(await writeSite(docsDirectory(project), site)), models: site.models.length, resultsProblem: problem }
+}
+
+const runsOfModel = 8
+
+async function readResults(
+  project: Project,
+): Promise<{ readonly results: readonly PastResult[]; readonly problem: string | null }> {
+  try {
+    return { results: await withReader(project, (warehouse) => readRunHistory(warehouse, runsOfModel)), problem: null }
+  } catch (thrown) {
+    if (!isGataError(thrown, 'warehouse-locked')) throw thrown
+    return { results: [], problem: 'a run held the warehouse while this was written' }
+  }
+}
+
+async function docsTenant({ home }: Project, tenant: Tenant): Promise<DocsTenant> {
+  const { slug, businessName, status, reporting, sources } = tenant
+  const snapshot = await currentSnapshot(home, slug)
+  return {
+    slug,
+    name: businessName,
+    status,
+    currency: reporting.currency,
+    timeZone: reporting.timeZone,
+    sources: sources.filter(({ enabled }) => enabled).map(({ connector }) => connector),
+    snapshot: snapshot && { id: snapshot.id, createdAt: snapshot.createdAt, dataAsOf: snapshot.dataAsOf },
+  }
+}
+
+/** Every node as the site tells it. */
+function docsModels(
+  manifest: Manifest,
+  lineages: ReadonlyMap<string, NodeLineage>,
+  results: readonly PastResult[],
+): readonly DocsModel[] {
+  const byId = new Map(manifest.nodes.map((node) => [node.id, node]))
+  const runs = Map.groupBy(
+    results.filter(({ resourceType }) => resourceType === 'model'),
+    ({ nodeId }) => nodeId,
+  )
+  const tests = Map.groupBy(
+    results.filter(({ resourceType }) => resourceType === 'test'),
+    ({ reason }) => reason,
+  )
+  const parents = parentsIn(manifest, byId)
+  return manifest.nodes.map((node) => {
+    const { id, name, schema, kind, layer, tenant, description, tags, grain, columns } = node
+    return {
+      id,
+      name,
+      schema,
+      kind,
+      layer,
+      tenant,
+      description,
+      tags,
+      grain,
+      columns: columns.map((column) => ({
+        name: column.name,
+        type: column.type,
+        description: column.description,
+        nullable: column.nullable,
+      })),
+      links: linksOf(parents.get(id) ?? [], lineages.get(id)),
+      body: bodyOf(node, byId),
+      results: {
+        runs: (runs.get(id) ?? []).map(({ status, reason, message, rows, seconds, at }) => ({
+          status,
+          reason,
+          message,
+          rows,
+          seconds,
+          at,
+        })),
+        tests: Object.fromEntries(
+          (tests.get(id) ?? []).map(({ nodeId, status, rows, message, at }) => [
+            nodeId.slice(id.length + 1),
+            { status, failingRows: rows, message, at },
+          ]),
+        ),
+      },
+    }
+  })
+}
+
+/**
+ * The edges as the data goes: a table that pushes fill stands below them, and its readers below it alone, whereas in the order of work the
+ * table is made first and its readers wait for the pushes too.
+ */
+function parentsIn(
+  manifest: Manifest,
+  byId: ReadonlyMap<string, ManifestNode>,
+): ReadonlyMap<string, readonly string[]> {
+  const parents = new Map<string, string[]>()
+  for (const node of manifest.nodes) {
+    const above = node.parents.filter((id) => {
+      const into = byId.get(id)?.into ?? null
+      return id !== node.into && !(into !== null && node.parents.includes(into))
+    })
+    parents.set(node.id, [...(parents.get(node.id) ?? []), ...above])
+    if (node.into !== null) parents.set(node.into, [...(parents.get(node.into) ?? []), node.id])
+  }
+  return parents
+}
+
+function linksOf(parents: readonly string[], lineage: NodeLineage | undefined): DocsModel['links'] {
+  const inputs = (from: NodeLineage['rows']): DocsModel['links']['rows'] =>
+    from.map(({ node, column, kinds, paths }) => [node, column, kinds, paths])
+  return {
+    parents,
+    columns: (lineage?.columns ?? []).map((column) => inputs(column.inputs)),
+    rows: inputs(lineage?.rows ?? []),
+    problem: lineage?.problem ?? null,
+  }
+}
+
+function bodyOf(node: ManifestNode, byId: ReadonlyMap<string, ManifestNode>): DocsModel['body'] {
+  const above = node.parents.flatMap((id) => byId.get(id) ?? [])
+  const written =
+    node.sql === null
+      ? null
+      : putApart(
+          node.sql,
+          above.filter(({ kind }) => kind === 'ephemeral'),
+        )
+  return { sql: written, compiledSql: written === node.sql ? null : node.sql, tests: docsTests(node) }
+}
