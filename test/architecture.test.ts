@@ -33,6 +33,7 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
   'packages/sql': [],
   'packages/transform': ['packages/transform/src/run/'],
   'packages/models': [],
+  'packages/semantic': [],
 }
 
 it('reads the project', () => {

@@ -1,0 +1,40 @@
+export type { Dataset, Join, Key } from './definitions/dataset.ts'
+export type {
+  CategoricalDimension,
+  Dimension,
+  EntityDimension,
+  Grain,
+  TimeDimension,
+} from './definitions/dimension.ts'
+export type { MetricExpression, RowExpression, RowFunction, Scalar } from './definitions/expression.ts'
+export type { Aggregate, Currency, Measure, SemiAdditive } from './definitions/measure.ts'
+export type {
+  ConversionMetric,
+  CumulativeMetric,
+  DerivedMetric,
+  Duration,
+  EntityEvent,
+  FunnelMetric,
+  Metric,
+  MetricInput,
+  MetricType,
+  OffsetMetric,
+  RatioMetric,
+  RetentionMetric,
+  ShareMetric,
+  SimpleMetric,
+  ToDateMetric,
+} from './definitions/metric.ts'
+export type { NumberFormat, Presentation, Quantity } from './definitions/presentation.ts'
+export type { ConformedDimension, SemanticModel } from './definitions/semantic-model.ts'
+export type {
+  CompileContext,
+  CompiledQuery,
+  QueryWarning,
+  ResultColumn,
+} from './query/compiled-query.ts'
+export type { FieldFilter, Filter, FilterOperator } from './query/filter.ts'
+export type { PlannedAggregate, QueryPlan } from './query/query-plan.ts'
+export type { DimensionRequest, OrderBy, SemanticQuery } from './query/semantic-query.ts'
+export type { Comparison, ResolvedRange, TimeQuery, TimeRange, WeekDay } from './query/time-query.ts'
+export { QueryRefusal, type RefusalCode, type RefusalProblem } from './refusal.ts'

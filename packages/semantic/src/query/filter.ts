@@ -1,0 +1,32 @@
+import type { Scalar } from '../definitions/expression.ts'
+
+/** Comparisons of a field with values. `not_…` is the complement: it holds for null as well. */
+export type FilterOperator =
+  | 'equals'
+  | 'not_equals'
+  | 'in'
+  | 'not_in'
+  | 'greater_than'
+  | 'at_least'
+  | 'less_than'
+  | 'at_most'
+  | 'contains'
+  | 'not_contains'
+  | 'starts_with'
+  | 'ends_with'
+  | 'is_null'
+  | 'is_not_null'
+
+/** One field compared with values: one value, a list of at least one for `in` and `not_in`, none for `is_null` and `is_not_null`. */
+export interface FieldFilter {
+  readonly field: string
+  readonly operator: FilterOperator
+  readonly values?: readonly Scalar[]
+}
+
+/** A condition on dimensions (or, in `having`, on metrics). It holds or it does not; there is no third value. */
+export type Filter =
+  | FieldFilter
+  | { readonly and: readonly Filter[] }
+  | { readonly or: readonly Filter[] }
+  | { readonly not: Filter }

@@ -1,0 +1,37 @@
+import type { Grain } from '../definitions/dimension.ts'
+import type { Filter } from './filter.ts'
+import type { TimeQuery } from './time-query.ts'
+
+/**
+ * A question in words of the model. A dimension is named by a conformed name (`platform`), a name that one dataset alone has
+ * (`campaign_name`), with its dataset (`campaigns.campaign_name`), or with the part that the dataset plays (`buyer.country`).
+ */
+export interface SemanticQuery {
+  readonly metrics: readonly string[]
+  readonly dimensions?: readonly DimensionRequest[]
+  /** On dimensions; each must be within reach of every metric. */
+  readonly filters?: Filter
+  /** On metrics, asked for or not. */
+  readonly having?: Filter
+  readonly time?: TimeQuery
+  /** The rest of the columns follow in their order, so that the order is never by chance. */
+  readonly orderBy?: readonly OrderBy[]
+  /** Rows at most; at least 0. */
+  readonly limit?: number
+  readonly offset?: number
+  /** Also the figures over all groups, computed anew from the rows and never added up from the groups. */
+  readonly totals?: boolean
+  /** A row for each bucket of the range, also where nothing happened; needs a grain and a range. */
+  readonly fill?: boolean
+}
+
+/** A dimension, for a time dimension with the grain to which it is cut. */
+export type DimensionRequest = string | { readonly dimension: string; readonly grain?: Grain }
+
+/** One column of the answer to sort by; `time` is the bucket. */
+export interface OrderBy {
+  readonly field: string
+  readonly direction?: 'asc' | 'desc'
+  /** Where nulls stand; last if left out. */
+  readonly nulls?: 'first' | 'last'
+}
