@@ -51,8 +51,13 @@ afterAll(() => rm(root, { recursive: true }))
 async function platform(name: string) {
   const home = join(root, name)
   await writeFile(join(root, 'tenants.yaml'), tenants)
-  const gata = async (words: string) => {
-    const { code, out, error } = await runWords(`${words} --json --home ${home}`, serviceUseCases, { folder: root })
+  const gata = async (words: string, signal?: AbortSignal) => {
+    const { code, out, error } = await runWords(
+      `${words} --json --home ${home}`,
+      serviceUseCases,
+      { folder: root },
+      signal,
+    )
     const lines = out
       .split('\n')
       .filter(Boolean)
@@ -195,6 +200,23 @@ describe('gata retry', () => {
     expect((await gata('plan')).rows).toEqual([])
   })
 
+  it('tests what gata test did not come to, and fails again where a test fails again', async () => {
+    const { home, gata } = await platform('tests-called-off')
+    await gata('run')
+    const stopped = await gata('test', AbortSignal.abort())
+    expect(stopped).toMatchObject({ code: 130, result: { status: 'failed', passed: 0 } })
+    const untested = stopped.result?.['untested'] as readonly string[] // the record of gata test
+    expect(untested.length).toBeGreaterThan(10)
+    expect(stopped.result?.['summary']).toBe(
+      `0 of 0 tests passed. Stopped with ${untested.length} models untested; gata retry does the rest.`,
+    )
+    await makeWrong(home)
+    const failed = expect.arrayContaining([expect.objectContaining({ test: 'dim_acme__users.not_null_tenant_slug' })])
+    const failing = { status: 'tests-failed', failed }
+    expect(await gata('retry')).toMatchObject({ code: 3, result: failing })
+    expect(await gata('retry')).toMatchObject({ code: 3, result: failing })
+  })
+
   it('publishes what a pipeline that was called off did not', async () => {
     const { home, gata } = await platform('called-off')
     const project = await openProject({ root, home })
@@ -232,6 +254,12 @@ async function endedBy(signal: NodeJS.Signals, home: string, words: readonly str
   })
   const [code] = (await once(child, 'exit')) as [number | null] // what a child process gives
   return code
+}
+
+/** Puts a row into a table of the star schema that its tests refuse. */
+async function makeWrong(home: string): Promise<void> {
+  await using warehouse = await acquireWriter(home, { command: 'test' })
+  await warehouse.run(`insert into analytics.dim_acme__users (user_pseudo_id) values ('nobody')`)
 }
 
 async function tasksLeft(home: string): Promise<readonly unknown[]> {

@@ -56,15 +56,16 @@ export async function auditTenant(
   warehouse: Warehouse,
   manifest: Manifest,
   tenant: Tenant,
-  options: Pick<BuildOptions, 'runId' | 'selection' | 'onEvent'> & { readonly force?: boolean },
+  options: Pick<BuildOptions, 'runId' | 'selection' | 'signal' | 'onEvent'> & { readonly force?: boolean },
 ): Promise<AuditOutcome> {
   await prepareWarehouse(warehouse)
   const outcome = await auditGraph(warehouse, manifest, {
     runId: options.runId,
     force: options.force ?? false,
     selection: { ...options.selection, tenant: tenant.slug },
+    ...(options.signal ? { signal: options.signal } : {}),
   })
-  options.onEvent?.({ type: 'audited', tenant: tenant.slug, outcome })
+  if (outcome.untested.length === 0) options.onEvent?.({ type: 'audited', tenant: tenant.slug, outcome })
   return outcome
 }
 

@@ -15,6 +15,8 @@ export interface RetryOutcome {
   /** Null where the run only tested. */
   readonly built: RunOutcome | null
   readonly tests: readonly TestResult[]
+  /** All that was left is done, and no test fails that matters. */
+  readonly succeeded: boolean
   /** For a run that publishes, where its tenants stand now. */
   readonly tenants: readonly TenantOutcome[]
 }
@@ -34,15 +36,17 @@ export async function retryRun(
   await prepareWarehouse(warehouse)
   const last = await readLastRun(warehouse)
   if (!last) return null
-  if (last.left.length === 0 && last.command !== 'pipeline') return { last, built: null, tests: [], tenants: [] }
+  if (last.left.length === 0 && last.command !== 'pipeline') {
+    return { last, built: null, tests: [], succeeded: true, tenants: [] }
+  }
   const tenants = tenantsOf(project, last)
   const manifest = compileTenants(project, tenants)
   const selection: Selection = { ids: new Set(last.left.map(({ nodeId }) => nodeId)) }
   const record = { command: last.command, options: last.options }
   const runId = randomUUID()
   if (last.command === 'test') {
-    const { results } = await testModels(warehouse, manifest, tenants, { ...options, runId, selection, record })
-    return { last, built: null, tests: results, tenants: [] }
+    const tested = await testModels(warehouse, manifest, tenants, { ...options, runId, selection, record })
+    return { last, built: null, tests: tested.results, succeeded: tested.auditPassed, tenants: [] }
   }
   const toBuild = new Set(last.left.flatMap(({ nodeId, work }) => (work === 'build' ? [nodeId] : [])))
   const built = await buildModels(warehouse, manifest, {
@@ -55,7 +59,7 @@ export async function retryRun(
   })
   const published =
     last.command === 'pipeline' ? await publishBuilt(warehouse, { project, manifest, tenants, built, options }) : []
-  return { last, built, tests: built.tests, tenants: published }
+  return { last, built, tests: built.tests, succeeded: built.succeeded, tenants: published }
 }
 
 /** Those that the run was about and that there still are. */

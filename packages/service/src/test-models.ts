@@ -1,5 +1,5 @@
 import type { Tenant } from '@gata/tenants'
-import type { Manifest } from '@gata/transform'
+import type { Manifest, ManifestNode } from '@gata/transform'
 import { beginRun, isFailure, prepareWarehouse, type RunTask, type TestResult } from '@gata/transform/run'
 import type { Warehouse } from '@gata/warehouse'
 import { auditTenant, type BuildOptions } from './build.ts'
@@ -8,9 +8,14 @@ import { auditTenant, type BuildOptions } from './build.ts'
 export interface TestOutcome {
   readonly results: readonly TestResult[]
   readonly auditPassed: boolean
+  /** Models that were not tested, because the run was called off. */
+  readonly untested: readonly ManifestNode[]
 }
 
-/** Tests what is built, again where it passed before; models whose tests fail are remembered as left, so that they can be taken up again. */
+/**
+ * Tests what is built, again where it passed before; models whose tests fail, or were not run because
+ * the run was called off, are remembered as left, so that they can be taken up again.
+ */
 export async function testModels(
   warehouse: Warehouse,
   manifest: Manifest,
@@ -20,18 +25,21 @@ export async function testModels(
   await prepareWarehouse(warehouse)
   const startedAt = new Date()
   const results: TestResult[] = []
+  const untested: ManifestNode[] = []
   let auditPassed = true
   for (const tenant of tenants) {
-    if (options.signal?.aborted) break
     const outcome = await auditTenant(warehouse, manifest, tenant, { ...options, force: true })
     results.push(...outcome.results)
+    untested.push(...outcome.untested)
     auditPassed &&= outcome.auditPassed
   }
-  const failed = new Set(results.filter(isFailure).map(({ model }) => model.id))
-  const left = [...failed].map((nodeId): RunTask => ({ nodeId, work: 'test' }))
+  const failed = results.filter(isFailure).map(({ model }) => model)
+  const left = [...new Set([...failed, ...untested].map(({ id }) => id))].map(
+    (nodeId): RunTask => ({ nodeId, work: 'test' }),
+  )
   const { runId, record } = options
   if (record) {
     await warehouse.transaction((transaction) => beginRun(transaction, { ...record, runId, startedAt }, left))
   }
-  return { results, auditPassed }
+  return { results, auditPassed, untested }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { checkModels, compileTenants, selectionOf, testModels, withWriter, writeCompiled } from '@gata/service/models'
+import { counted } from '../output/number-text.ts'
 import type { ModelChoice, Outcome, Work } from '../use-cases.ts'
 import { failedTests } from './failed-tests.ts'
 import { open } from './open-work.ts'
@@ -24,7 +25,7 @@ export async function test(work: Work, options: ModelChoice): Promise<Outcome> {
   const selection = await selectionOf(project, options)
   const manifest = compileTenants(project, tenants)
   const record = { command: 'test', options: { tenants: tenants.map(({ slug }) => slug) } }
-  const { results, auditPassed } = await withWriter(project, 'gata test', (warehouse) =>
+  const { results, auditPassed, untested } = await withWriter(project, 'gata test', (warehouse) =>
     testModels(warehouse, manifest, tenants, {
       runId: randomUUID(),
       selection,
@@ -35,8 +36,13 @@ export async function test(work: Work, options: ModelChoice): Promise<Outcome> {
   )
   const passed = results.filter(({ status }) => status === 'pass').length
   return {
-    status: work.signal.aborted ? 'failed' : auditPassed ? 'done' : 'tests-failed',
-    summary: `${passed} of ${results.length} tests passed.`,
-    ...failedTests(results, { passed }),
+    status: untested.length > 0 ? 'failed' : auditPassed ? 'done' : 'tests-failed',
+    summary: [
+      `${passed} of ${counted(results.length, 'test')} passed.`,
+      ...(untested.length > 0
+        ? [`Stopped with ${counted(untested.length, 'model')} untested; gata retry does the rest.`]
+        : []),
+    ].join(' '),
+    ...failedTests(results, { passed, untested: untested.map(({ id }) => id) }),
   }
 }

@@ -16,12 +16,12 @@ export async function retry(work: Work, options: RetryChoice): Promise<Outcome> 
     }),
   )
   if (!outcome) return { status: 'done', summary: 'There was no run yet.', record: { retried: null, results: [] } }
-  const { last, built, tests, tenants } = outcome
+  const { last, built, tests, succeeded, tenants } = outcome
   const retried = { run_id: last.runId, command: last.command, started_at: last.startedAt, left: last.left.length }
-  if (built === null && tests.length === 0) {
+  if (built === null && tests.length === 0 && succeeded) {
     return { status: 'done', summary: 'Nothing to retry: the last run left nothing.', record: { retried, results: [] } }
   }
-  const ended = outcomeOf(work, { results: built?.results ?? [], tests, succeeded: built?.succeeded ?? true })
+  const ended = outcomeOf(work, { results: built?.results ?? [], tests, succeeded })
   const kept = tenants.filter(({ state }) => state === 'kept')
   const published = tenants.filter(({ state }) => state === 'published')
   const sentences = [

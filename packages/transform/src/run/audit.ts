@@ -1,13 +1,14 @@
-import type { Warehouse } from '@gata/warehouse'
+import type { Connection, Warehouse } from '@gata/warehouse'
 import { testsOf } from '../audit-queries.ts'
-import type { Manifest } from '../manifest.ts'
+import type { Manifest, ManifestNode } from '../manifest.ts'
 import { selectTests } from '../select/select.ts'
 import type { Selection } from '../select/selection.ts'
 import { auditModel, isFailure, type TestResult } from './audit-model.ts'
 import { type AuditedModel, auditKey, createAuditState, isTested, readAudited, writeAudits } from './audit-state.ts'
-import { beginInvocation, endInvocation } from './invocations.ts'
+import { beginInvocation, endInvocation, type InvocationStatus } from './invocations.ts'
 import { readModelState } from './model-state.ts'
 import { readSelectionFacts } from './selection-facts.ts'
+import { stopSignal } from './stop-signal.ts'
 
 /** How an audit is done. */
 export interface AuditOptions {
@@ -17,16 +18,20 @@ export interface AuditOptions {
   readonly selection?: Selection
   /** Test again what passed and has not changed since. */
   readonly force?: boolean
+  /** Calls the audit off: the statement that runs is ended, and what its model holds counts as not tested. */
+  readonly signal?: AbortSignal
   readonly now?: () => Date
 }
 
 export interface AuditOutcome {
   /** The tests that ran now; those of unchanged models that passed before are not run again. */
   readonly results: readonly TestResult[]
-  /** No test of severity error fails, neither now nor where nothing changed since it did. */
+  /** Every test was run that was to be, and none of severity error fails, neither now nor where nothing changed since it did. */
   readonly auditPassed: boolean
   /** Models whose tests passed before and which have not changed since. */
   readonly unchangedModels: number
+  /** Models that were not tested, because the audit was called off. */
+  readonly untested: readonly ManifestNode[]
 }
 
 /**
@@ -46,26 +51,47 @@ export async function auditGraph(
   const state = await readModelState(warehouse)
   const passed = await readAudited(warehouse)
   const due = tested.filter((node) => options.force || passed.get(node.id) !== auditKey(node, state))
-  const audited: AuditedModel[] = []
-  for (const node of due) {
+  const audited = await auditEach(warehouse, due, options.signal, async (connection, node) => {
     const startedAt = now()
-    const results = await auditModel(warehouse, node, wanted)
+    const results = await auditModel(connection, node, wanted)
     const passedKey = results.some(isFailure) ? null : auditKey(node, state)
-    audited.push({ node, results, startedAt, passedKey, isWhole: results.length === testsOf(node).length })
-  }
-  if (audited.length > 0) await record(warehouse, options, audited, now())
+    return { node, results, startedAt, passedKey, isWhole: results.length === testsOf(node).length }
+  })
+  const untested = due.slice(audited.length)
+  const status = untested.length > 0 ? 'cancelled' : 'success'
+  if (audited.length > 0) await record(warehouse, options, audited, { status, now: now() })
   return {
     results: audited.flatMap(({ results }) => results),
-    auditPassed: audited.every(({ passedKey }) => passedKey !== null),
+    auditPassed: untested.length === 0 && audited.every(({ passedKey }) => passedKey !== null),
     unchangedModels: tested.length - due.length,
+    untested,
   }
+}
+
+/** Audits one model after the other, on a connection of its own that a signal can end; gives those before the signal. */
+async function auditEach(
+  warehouse: Warehouse,
+  nodes: readonly ManifestNode[],
+  signal: AbortSignal | undefined,
+  audit: (connection: Connection, node: ManifestNode) => Promise<AuditedModel>,
+): Promise<readonly AuditedModel[]> {
+  await using connection = await warehouse.connect()
+  using stop = stopSignal(signal, [connection])
+  const audited: AuditedModel[] = []
+  for (const node of nodes) {
+    if (stop.signal.aborted) break
+    const model = await audit(connection, node)
+    if (stop.signal.aborted) break // what it found may be the end of its own query
+    audited.push(model)
+  }
+  return audited
 }
 
 async function record(
   warehouse: Warehouse,
   { runId, command = 'test' }: AuditOptions,
   audited: readonly AuditedModel[],
-  now: Date,
+  { status, now }: { readonly status: InvocationStatus; readonly now: Date },
 ): Promise<void> {
   const [first] = audited
   await warehouse.transaction(async (transaction) => {
@@ -79,6 +105,6 @@ async function record(
       startedAt: first?.startedAt ?? now,
     })
     await writeAudits(transaction, runId, audited, now)
-    await endInvocation(transaction, runId, 'success', now)
+    await endInvocation(transaction, runId, status, now)
   })
 }

@@ -152,7 +152,10 @@ export class GraphRun implements AsyncDisposable {
     const [connection] = this.#connections
     if (!this.#tests || !connection || this.#stop.signal.aborted) return
     const versions = { get: (id: string) => this.#states.get(id) ?? this.#input.plan.state.get(id) }
-    for (const audit of await this.#tests.auditLater(connection, versions, this.#input.now)) this.#noteAudit(audit)
+    for await (const audit of this.#tests.auditLater(connection, versions, this.#input.now)) {
+      if (this.#stop.signal.aborted) return // as above
+      this.#noteAudit(audit)
+    }
   }
 
   #noteAudit(audit: NodeAudit): void {

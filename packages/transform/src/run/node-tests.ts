@@ -75,17 +75,15 @@ export class NodeTests {
     return first
   }
 
-  /** Runs the tests that had to wait until everything was built. */
-  async auditLater(connection: Queryable, versions: Versions, now: () => Date): Promise<readonly NodeAudit[]> {
-    const audits: NodeAudit[] = []
+  /** Runs the tests that had to wait until everything was built, one model after the other. */
+  async *auditLater(connection: Queryable, versions: Versions, now: () => Date): AsyncGenerator<NodeAudit> {
     for (const { first, tests } of this.#later) {
       const startedAt = now()
       const results = await auditModel(connection, first.node, tests)
       const isWhole = first.results.length + results.length === testsOf(first.node).length
       const audit = judged(first.node, results, isWhole, { versions, startedAt, isLast: true })
-      audits.push(first.failed ? { ...audit, passedKey: null } : audit)
+      yield first.failed ? { ...audit, passedKey: null } : audit
     }
-    return audits
   }
 
   #isAbove(id: string, node: ManifestNode): boolean {

@@ -4,12 +4,19 @@ import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { describe, expect, it } from 'vitest'
 import type { Manifest, ModelTest } from '../index.ts'
 import { landSwitches, namesBy, type SwitchedSpec, switchedGraph, throwSwitch } from '../testing/switched-graph.ts'
+import { auditGraph } from './audit.ts'
 import { type RunTask, readLastRun } from './last-run.ts'
 import { type RunOutcome, runGraph } from './run-graph.ts'
 import type { RunOptions } from './run-options.ts'
 
 const isGood: ModelTest = { type: 'expression', name: 'good', expression: "id <> 'bad'", severity: 'error' }
 const isNice: ModelTest = { type: 'expression', name: 'nice', expression: "id <> 'odd'", severity: 'warn' }
+const isSlow: ModelTest = {
+  type: 'expression',
+  name: 'slow',
+  expression: '(select sum(one.range % 7 * two.range) from range(100000) as one, range(100000) as two) > 0',
+  severity: 'error',
+}
 const record = { command: 'build', options: {} }
 
 describe('a run that tests as it builds', () => {
@@ -146,6 +153,49 @@ describe('a run that is called off', () => {
       ['b', 'skipped'],
       ['c', 'cancelled'],
     ])
+  })
+})
+
+describe('an audit that is called off', () => {
+  const manifest = switchedGraph([
+    { name: 'first', tests: [isGood] },
+    { name: 'second', above: ['first'], tests: [isSlow] },
+    { name: 'third', above: ['second'], tests: [isGood] },
+  ])
+
+  it('ends a test that would take minutes, keeps what is done, and says what is untested', async () => {
+    await using warehouse = await switched()
+    await runGraph(warehouse, manifest)
+    const controller = new AbortController()
+    let begun = 0
+    const now = (): Date => {
+      if (++begun === 2) setTimeout(() => controller.abort(), 100)
+      return new Date()
+    }
+    const start = performance.now()
+    const outcome = await auditGraph(warehouse, manifest, { runId: 'tests', now, signal: controller.signal })
+    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(outcome).toMatchObject({ auditPassed: false, unchangedModels: 0 })
+    expect(outcome.results.map(({ model, status }) => [model.name, status])).toEqual([['first', 'pass']])
+    expect(outcome.untested.map(({ name }) => name)).toEqual(['second', 'third'])
+    expect(await warehouse.rows(`select status from observability.invocations where invocation_id = 'tests'`)).toEqual([
+      { status: 'cancelled' },
+    ])
+  })
+
+  it('by the end of a build leaves the tests that had to wait', async () => {
+    const manifest = switchedGraph([
+      { name: 'above', tests: [{ type: 'expression', name: 'good', expression: "id <> 'bad'", severity: 'error' }] },
+      { name: 'below', above: ['above'], tests: [isSlow] },
+    ])
+    await using warehouse = await switched()
+    const controller = new AbortController()
+    const onEvent: RunOptions['onEvent'] = (event) => {
+      if (event.type === 'node-done' && event.result.node.name === 'below') setTimeout(() => controller.abort(), 100)
+    }
+    const { tests } = await runGraph(warehouse, manifest, { audit: true, record, signal: controller.signal, onEvent })
+    expect(tests.map(({ model, status }) => [model.name, status])).toEqual([['above', 'pass']])
+    expect(await left(warehouse)).toEqual([{ nodeId: 'analytics.below', work: 'test' }])
   })
 })
 
