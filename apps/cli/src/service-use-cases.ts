@@ -23,5 +23,6 @@ export const serviceUseCases: UseCases = {
   docs: async (...words) => (await import('./use-cases/docs.ts')).docs(...words),
   access: async (...words) => (await import('./use-cases/access.ts')).access(...words),
   secrets: async (...words) => (await import('./use-cases/secrets.ts')).secrets(...words),
+  showFailures: async (...words) => (await import('./use-cases/show-failures.ts')).failures(...words),
   show: async (...words) => (await import('./use-cases/published.ts')).show(...words),
 }

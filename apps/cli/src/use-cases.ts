@@ -134,6 +134,8 @@ export interface UseCases {
   access(work: Work, request: AccessRequest): Promise<Outcome>
   /** What connects tenants to their vendors. */
   secrets(work: Work, request: SecretsRequest): Promise<Outcome>
+  /** The rows that failed a test when it last ran. */
+  showFailures(work: Work, options: { readonly test: string; readonly limit: number }): Promise<Outcome>
   /** Rows of a model from the published snapshot of the tenant. */
   show(work: Work, options: { readonly model: string; readonly limit: number }): Promise<Outcome>
 }

@@ -1,12 +1,12 @@
 import type { DocsTest } from '@gata/docs-site'
-import { type ManifestNode, type ModelTest, testsOf } from '@gata/transform'
+import { type ManifestNode, type ModelTest, testColumns, testsOf } from '@gata/transform'
 
 /** The tests of a model, each in words. */
 export function docsTests(node: ManifestNode): readonly DocsTest[] {
   return testsOf(node).map(({ name, test }) => ({
     name,
-    says: sentenceOf(test),
-    columns: columnsOf(test),
+    says: test.where === undefined ? sentenceOf(test) : `${sentenceOf(test)}, where ${test.where}`,
+    columns: testColumns(test),
     severity: test.severity,
   }))
 }
@@ -23,18 +23,16 @@ function sentenceOf(test: ModelTest): string {
       return `${test.column} stands in ${test.to.name}.${test.field}`
     case 'expression':
       return test.expression
+    case 'row_count':
+      return `it has ${boundsOf(test)} rows`
+    case 'freshness':
+      return `the newest ${test.column} is at most ${test.within} old`
+    case 'singular':
+      return `its query gives no row: ${test.name.replaceAll('_', ' ')}`
   }
 }
 
-function columnsOf(test: ModelTest): readonly string[] {
-  switch (test.type) {
-    case 'unique':
-      return test.columns
-    case 'expression':
-      return []
-    case 'not_null':
-    case 'accepted_values':
-    case 'relationships':
-      return [test.column]
-  }
+function boundsOf({ minimum, maximum }: ModelTest & { type: 'row_count' }): string {
+  if (maximum === undefined) return `at least ${minimum}`
+  return minimum === undefined ? `at most ${maximum}` : `${minimum} to ${maximum}`
 }

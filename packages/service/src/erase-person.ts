@@ -6,7 +6,7 @@ import { addressHash, createIngestTables, ensureErasureKey, eraseRecords } from 
 import { sql } from '@gata/sql'
 import type { Tenant } from '@gata/tenants'
 import type { Manifest } from '@gata/transform'
-import { forgetIncrements } from '@gata/transform/run'
+import { forgetFailures, forgetIncrements } from '@gata/transform/run'
 import {
   currentSnapshot,
   listSnapshots,
@@ -58,7 +58,9 @@ export async function erasePerson(
     const at = project.clock.now().toISOString()
     const hash = addressHash(key, address)
     const rows = await warehouse.transaction(async (transaction) => {
-      const found = await eraseRows(transaction, tenant.slug, { address, key, at })
+      const erased = await eraseRows(transaction, tenant.slug, { address, key, at })
+      const failures = Object.keys(erased).length > 0 ? await forgetFailures(transaction, tenant.slug) : 0
+      const found = failures > 0 ? { ...erased, 'observability.test_failures': failures } : erased
       if (Object.keys(found).length > 0) {
         await renewVersions(transaction, compileTenants(project, [tenant]), tenant.slug, project.clock.now())
       }

@@ -5,6 +5,7 @@ import { type CompileProblem, problemsOf } from './inspect.ts'
 import type { ManifestNode } from './manifest.ts'
 import type { Model } from './model.ts'
 import { idOf, relationIds } from './model-id.ts'
+import { modelsRead } from './model-test.ts'
 
 /** Models that were compiled together. */
 export interface Scope {
@@ -70,7 +71,7 @@ function cycleProblems(graph: Graph): readonly CompileProblem[] {
 
 /** The models to which its tests hold it. */
 function testedAgainst({ tests }: Model): readonly string[] {
-  return tests.flatMap((test) => (test.type === 'relationships' ? [idOf(test.to)] : []))
+  return tests.flatMap(modelsRead)
 }
 
 function modelEntry(id: string, byId: ReadonlyMap<string, Model>): readonly (readonly [string, Model])[] {

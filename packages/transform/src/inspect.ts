@@ -1,5 +1,6 @@
 import { didYouMean } from '@gata/base'
-import type { Model, ModelTest } from './model.ts'
+import { inspectTests } from './inspect-tests.ts'
+import type { Model } from './model.ts'
 import { idOf, relationIds } from './model-id.ts'
 import { keyColumns } from './push.ts'
 
@@ -10,7 +11,8 @@ export interface CompileProblem {
   readonly message: string
 }
 
-type Report = (code: string, message: string) => void
+/** Takes a problem of the model that is looked at. */
+export type Report = (code: string, message: string) => void
 
 /** Everything that is wrong with models one by one; cycles are found apart. */
 export function problemsOf(models: readonly Model[], byId: ReadonlyMap<string, Model>): CompileProblem[] {
@@ -21,7 +23,8 @@ export function problemsOf(models: readonly Model[], byId: ReadonlyMap<string, M
     if (byId.get(id) !== model) report('duplicate-model', 'another model has the same schema and name')
     inspectQuery(model, byId, report)
     inspectMaster(model, byId, report)
-    inspectColumns(model, byId, report)
+    inspectColumns(model, report)
+    inspectTests(model, byId, report)
     inspectIncrement(model, byId, report)
   }
   return problems
@@ -74,7 +77,7 @@ function inspectSnapshot(model: Model, byId: ReadonlyMap<string, Model>, report:
     report('snapshot-column-missing', `it does not give ${odd.join(', ')}, and only instants are filled in`)
 }
 
-function inspectColumns(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
+function inspectColumns(model: Model, report: Report): void {
   const names = Object.keys(model.columns)
   if (names.length === 0) report('no-columns', 'a model declares its columns')
   const known = (code: string, what: string, columns: readonly string[]): void => {
@@ -85,10 +88,6 @@ function inspectColumns(model: Model, byId: ReadonlyMap<string, Model>, report: 
   }
   known('bad-grain-column', 'the grain', model.grain)
   known('bad-heavy-column', 'heavyColumns', model.heavyColumns)
-  for (const test of model.tests) {
-    known('bad-test-column', `a ${test.type} test`, testColumns(test))
-    if (test.type === 'relationships') inspectTarget(test, byId, report)
-  }
 }
 
 function inspectIncrement(model: Model, byId: ReadonlyMap<string, Model>, report: Report): void {
@@ -105,27 +104,4 @@ function inspectIncrement(model: Model, byId: ReadonlyMap<string, Model>, report
   if (unknown.length > 0) report('bad-increment', `the rows have no ${unknown.join(', ')}`)
   for (const { view } of increment.records)
     if (!('load_seq' in view.columns)) report('bad-increment', `${idOf(view)} does not tell the load of a record`)
-}
-
-function inspectTarget(
-  test: ModelTest & { type: 'relationships' },
-  byId: ReadonlyMap<string, Model>,
-  report: Report,
-): void {
-  const target = byId.get(idOf(test.to))
-  if (!target) report('unknown-relation', `a relationships test names ${idOf(test.to)}, which is no model`)
-  else if (!(test.field in target.columns)) report('bad-test-column', `${idOf(test.to)} has no column ${test.field}`)
-}
-
-function testColumns(test: ModelTest): readonly string[] {
-  switch (test.type) {
-    case 'unique':
-      return test.columns
-    case 'expression':
-      return []
-    case 'not_null':
-    case 'accepted_values':
-    case 'relationships':
-      return [test.column]
-  }
 }

@@ -1,5 +1,6 @@
 import type { Column } from '@gata/sql'
-import type { Layer, ModelKind, ModelTest } from './model.ts'
+import type { Layer, ModelKind } from './model.ts'
+import type { ModelTest } from './model-test.ts'
 
 /** How a table follows changed records; see `Increment` of a model. */
 export interface ManifestIncrement {

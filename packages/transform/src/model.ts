@@ -1,4 +1,5 @@
 import type { Column, Columns, Relation, Sql } from '@gata/sql'
+import type { ModelTest } from './model-test.ts'
 
 /**
  * How a model is kept.
@@ -21,28 +22,6 @@ export type Layer =
   | 'engine'
   | 'analytics'
   | 'observability'
-
-export type Severity = 'error' | 'warn'
-
-/** A statement about a model's rows that must hold; `name` is unique within the model. */
-export type ModelTest =
-  | { readonly type: 'not_null'; readonly column: string; readonly severity: Severity }
-  | { readonly type: 'unique'; readonly columns: readonly string[]; readonly severity: Severity }
-  | {
-      readonly type: 'accepted_values'
-      readonly column: string
-      readonly values: readonly string[]
-      readonly severity: Severity
-    }
-  | {
-      readonly type: 'relationships'
-      readonly column: string
-      readonly to: Relation
-      readonly field: string
-      readonly severity: Severity
-    }
-  /** `expression` is true for every good row. */
-  | { readonly type: 'expression'; readonly name: string; readonly expression: string; readonly severity: Severity }
 
 /**
  * How a table is brought up to date from the records that changed, instead of being made anew. Its query must work partition by

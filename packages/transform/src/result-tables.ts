@@ -42,7 +42,10 @@ const modelArtifacts: Columns = {
 const testArtifacts: Columns = {
   ...keys,
   test_name: column('varchar', 'Name of the test, unique within its model.'),
-  test_type: column('varchar', 'not_null, unique, accepted_values, relationships or expression.'),
+  test_type: column(
+    'varchar',
+    'not_null, unique, accepted_values, relationships, expression, row_count, freshness or singular.',
+  ),
   severity: column('varchar', 'error keeps a tenant from being published, warn does not.'),
   description: column('varchar', 'What the test is.', optional),
   tags: column('json', 'List of tags.'),

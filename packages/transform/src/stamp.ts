@@ -1,7 +1,7 @@
-import { relation } from '@gata/sql'
+import { type Relation, relation, type Sql } from '@gata/sql'
 import { anyTenant } from './family.ts'
 import type { ManifestIncrement, ManifestNode } from './manifest.ts'
-import type { ModelTest } from './model.ts'
+import type { ModelTest } from './model-test.ts'
 
 /** Gives a text with a slug in the place of {@link anyTenant}. */
 export type Fill = (slug: string) => string
@@ -73,15 +73,42 @@ function incrementStamp(
 }
 
 function testsStamp(tests: readonly ModelTest[]): (slug: string) => readonly ModelTest[] {
-  const names = (test: ModelTest): boolean =>
-    (test.type === 'relationships' && `${test.to.schema}.${test.to.name}`.includes(anyTenant)) ||
-    (test.type === 'expression' && test.expression.includes(anyTenant))
-  return tests.some(names) ? (slug) => tests.map((test) => (names(test) ? testFor(test, slug) : test)) : () => tests
+  const named = tests.map((test) => namesTenant(test))
+  return named.includes(true)
+    ? (slug) => tests.map((test, index) => (named[index] ? testFor(test, slug) : test))
+    : () => tests
+}
+
+function namesTenant(test: ModelTest): boolean {
+  if (test.where?.includes(anyTenant)) return true
+  if (test.type === 'expression') return test.expression.includes(anyTenant)
+  if (test.type === 'relationships') return `${test.to.schema}.${test.to.name}`.includes(anyTenant)
+  return test.type === 'singular'
 }
 
 function testFor(test: ModelTest, slug: string): ModelTest {
-  if (test.type === 'expression') return { ...test, expression: fillOf(test.expression)(slug) }
-  if (test.type !== 'relationships') return test
-  const { schema, name } = test.to
-  return { ...test, to: relation(schema === null ? null : fillOf(schema)(slug), fillOf(name)(slug)) }
+  const where = test.where === undefined ? {} : { where: fillOf(test.where)(slug) }
+  if (test.type === 'expression') return { ...test, ...where, expression: fillOf(test.expression)(slug) }
+  if (test.type === 'relationships') return { ...test, ...where, to: relationFor(test.to, slug) }
+  return test.type === 'singular' ? { ...test, query: queryFor(test.query, slug) } : { ...test, ...where }
+}
+
+function queryFor({ type, parts }: Sql, slug: string): Sql {
+  const filled = parts.map((part): Sql['parts'][number] => {
+    switch (part.kind) {
+      case 'text':
+        return { kind: 'text', text: fillOf(part.text)(slug) }
+      case 'value':
+        return typeof part.value === 'string' ? { kind: 'value', value: fillOf(part.value)(slug) } : part
+      case 'identifier':
+        return { kind: 'identifier', name: fillOf(part.name)(slug) }
+      case 'relation':
+        return { kind: 'relation', relation: relationFor(part.relation, slug) }
+    }
+  })
+  return { type, parts: filled }
+}
+
+function relationFor({ schema, name }: Relation, slug: string): Relation {
+  return relation(schema === null ? null : fillOf(schema)(slug), fillOf(name)(slug))
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { checkModels, compileTenants, selectionOf, testModels, withWriter, writeCompiled } from '@gata/service/models'
 import { counted } from '../output/number-text.ts'
 import type { ModelChoice, Outcome, Work } from '../use-cases.ts'
-import { failedTests } from './failed-tests.ts'
+import { failedTests, testSentence } from './failed-tests.ts'
 import { open } from './open-work.ts'
 import { shown } from './shown-path.ts'
 
@@ -38,11 +38,11 @@ export async function test(work: Work, options: ModelChoice): Promise<Outcome> {
   return {
     status: untested.length > 0 ? 'failed' : auditPassed ? 'done' : 'tests-failed',
     summary: [
-      `${passed} of ${counted(results.length, 'test')} passed.`,
+      testSentence(results),
       ...(untested.length > 0
         ? [`Stopped with ${counted(untested.length, 'model')} untested; gata retry does the rest.`]
         : []),
     ].join(' '),
-    ...failedTests(results, { passed, untested: untested.map(({ id }) => id) }),
+    ...failedTests(results, { tests: results.length, passed, untested: untested.map(({ id }) => id) }),
   }
 }

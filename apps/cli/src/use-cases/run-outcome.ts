@@ -2,7 +2,7 @@ import { messageOf } from '@gata/base'
 import type { buildModels } from '@gata/service/models'
 import { counted } from '../output/number-text.ts'
 import type { Outcome, Work } from '../use-cases.ts'
-import { failedTests } from './failed-tests.ts'
+import { failedTests, testSentence } from './failed-tests.ts'
 
 type RunOutcome = Awaited<ReturnType<typeof buildModels>>
 
@@ -19,7 +19,7 @@ export function outcomeOf(work: Work, { results, tests, succeeded }: Omit<RunOut
   const nothing = built === 0 && bad.length === 0
   const sentences = [
     nothing ? 'Nothing to rebuild.' : `${[`${counted(built, 'model')} built`, ...bad].join(', ')}.`,
-    ...(tests.length > 0 ? [`${tests.length - failed} of ${counted(tests.length, 'test')} passed.`] : []),
+    ...(tests.length > 0 ? [testSentence(tests)] : []),
     ...(work.signal.aborted && !succeeded ? ['Stopped; gata retry does the rest.'] : []),
   ]
   const done = results.map(({ node, status, reason, rows, milliseconds, error }) => ({

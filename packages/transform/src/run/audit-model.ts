@@ -1,8 +1,9 @@
 import { messageOf } from '@gata/base'
 import type { Queryable } from '@gata/warehouse'
-import { type AuditQuery, auditQueries, type NamedTest } from '../audit-queries.ts'
+import { type AuditQuery, auditQueries, failingRowsQuery, type NamedTest } from '../audit-queries.ts'
 import type { ManifestNode } from '../manifest.ts'
-import type { Severity } from '../model.ts'
+import { type Severity, verdictOn } from '../model-test.ts'
+import { failuresKept } from './test-failures.ts'
 
 /** `warn`: rows fail a test of that severity; `error`: the test itself could not be run. */
 export type TestStatus = 'pass' | 'fail' | 'warn' | 'error'
@@ -15,20 +16,29 @@ export interface TestResult {
   readonly severity: Severity
   readonly status: TestStatus
   readonly failingRows: number | null
+  /** Some of the rows that fail. */
+  readonly failures: readonly Readonly<Record<string, unknown>>[]
   readonly message: string | null
   readonly milliseconds: number
 }
 
-/** Runs tests of one model on what it holds; all of them unless some are named by id. */
+/** What is tested: all tests of a model unless some are named by id, as of now unless told another time. */
+export interface AuditScope {
+  readonly wanted?: Pick<ReadonlySet<string>, 'has'>
+  readonly now?: Date
+}
+
+/** Runs tests of one model on what it holds, and reads some of the rows that fail. */
 export async function auditModel(
   warehouse: Queryable,
   node: ManifestNode,
-  wanted: Pick<ReadonlySet<string>, 'has'> | null = null,
+  scope: AuditScope = {},
 ): Promise<readonly TestResult[]> {
   const results: TestResult[] = []
-  for (const query of auditQueries(node)) {
+  const { wanted, now = null } = scope
+  for (const query of auditQueries(node, now)) {
     if (wanted && !query.tests.some(({ id }) => wanted.has(id))) continue
-    const found = await runAuditQuery(warehouse, node, query)
+    const found = await runAuditQuery(warehouse, node, query, now)
     results.push(...found.filter(({ id }) => !wanted || wanted.has(id)))
   }
   return results
@@ -43,36 +53,49 @@ async function runAuditQuery(
   warehouse: Queryable,
   node: ManifestNode,
   query: AuditQuery,
+  now: Date | null,
 ): Promise<readonly TestResult[]> {
   const start = performance.now()
   try {
     const [row] = await warehouse.rows(query.sql)
     const milliseconds = (performance.now() - start) / query.tests.length
-    return query.tests.map((named, index) => {
+    const results: TestResult[] = []
+    for (const [index, named] of query.tests.entries()) {
       const failingRows = Number(row?.[`t${index}`] ?? 0)
-      return {
+      const status = verdictOn(named.test, failingRows)
+      results.push({
         ...resultOf(node, named, milliseconds),
-        status: statusOf(named, failingRows),
+        status,
         failingRows,
-        message: messageFor(failingRows),
-      }
-    })
+        failures: status === 'pass' ? [] : await readFailing(warehouse, node, named, now),
+        message: messageFor(named, failingRows),
+      })
+    }
+    return results
   } catch (thrown) {
     const milliseconds = performance.now() - start
     return query.tests.map((named) => ({ ...resultOf(node, named, milliseconds), message: messageOf(thrown) }))
   }
 }
 
+async function readFailing(
+  warehouse: Queryable,
+  node: ManifestNode,
+  { test }: NamedTest,
+  now: Date | null,
+): Promise<TestResult['failures']> {
+  const rows = await warehouse.rows<{ failing_row: string }>(failingRowsQuery(node, test, failuresKept, now))
+  return rows.map(({ failing_row }) => JSON.parse(failing_row) as Readonly<Record<string, unknown>>) // to_json of a row is an object
+}
+
 function resultOf(model: ManifestNode, { id, name, test }: NamedTest, milliseconds: number): TestResult {
-  return { id, name, model, severity: test.severity, status: 'error', failingRows: null, message: null, milliseconds }
+  const { severity } = test
+  return { id, name, model, severity, status: 'error', failingRows: null, failures: [], message: null, milliseconds }
 }
 
-function statusOf({ test }: NamedTest, failingRows: number): TestStatus {
-  if (failingRows === 0) return 'pass'
-  return test.severity === 'error' ? 'fail' : 'warn'
-}
-
-function messageFor(failingRows: number): string | null {
+function messageFor({ test }: NamedTest, failingRows: number): string | null {
   if (failingRows === 0) return null
+  if (test.type === 'row_count') return 'the number of rows is out of bounds'
+  if (test.type === 'freshness') return `the newest ${test.column} is older than ${test.within}`
   return failingRows === 1 ? 'one row fails' : `${failingRows} rows fail`
 }

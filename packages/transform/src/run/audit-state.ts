@@ -1,14 +1,15 @@
 import { md5Hex } from '@gata/base'
-import { sql } from '@gata/sql'
+import { renderText, sql } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
-import { auditQueries, testsOf } from '../audit-queries.ts'
+import { auditQueries, dependsOnTime, testsOf } from '../audit-queries.ts'
 import type { ManifestNode } from '../manifest.ts'
-import { idOf } from '../model-id.ts'
+import { type ModelTest, modelsRead } from '../model-test.ts'
 import type { NodeState } from '../plan.ts'
 import type { TestResult } from './audit-model.ts'
 import { insertRows } from './insert-rows.ts'
 import { type StoredResult, type StoredTest, writeResults, writeTestArtifacts } from './results-store.ts'
 import { columnDefinitions } from './table-columns.ts'
+import { createTestFailures, keepFailures } from './test-failures.ts'
 
 /** A model that was tested: what was found, when, and its key if all of its tests passed. */
 export interface AuditedModel {
@@ -21,9 +22,10 @@ export interface AuditedModel {
   readonly isWhole: boolean
 }
 
-/** Makes the table that remembers which models passed. */
+/** Makes the tables that remember which models passed, and rows that did not. */
 export async function createAuditState(warehouse: Queryable): Promise<void> {
   await warehouse.run(`create table if not exists platform.audit_state (\n${columnDefinitions(auditColumns)}\n)`)
+  await createTestFailures(warehouse)
 }
 
 /** Whether a model holds rows that can be tested, and has tests. */
@@ -32,15 +34,28 @@ export function isTested(node: ManifestNode): boolean {
   return hasRows && testsOf(node).length > 0
 }
 
-/** Changes with the model's rows, its tests, and the rows that its relationships point to. */
+/** Whether a model must be tested: it changed since it passed, or one of its tests fails with time. */
+export function isDue(
+  node: ManifestNode,
+  passed: ReadonlyMap<string, string>,
+  state: Parameters<typeof auditKey>[1],
+): boolean {
+  return node.tests.some(dependsOnTime) || passed.get(node.id) !== auditKey(node, state)
+}
+
+/** Changes with the model's rows, its tests, and the rows of other models that these look at. */
 export function auditKey(
   node: ManifestNode,
   state: { get(id: string): Pick<NodeState, 'dataVersion'> | undefined },
 ): string {
-  const targets = node.tests.flatMap((test) => (test.type === 'relationships' ? [idOf(test.to)] : []))
+  const targets = node.tests.flatMap(modelsRead)
   const versions = [node.id, ...targets].map((id) => state.get(id)?.dataVersion ?? '')
   return md5Hex(
-    JSON.stringify([auditQueries(node).map(({ sql }) => sql), node.tests.map(({ severity }) => severity), versions]),
+    JSON.stringify([
+      auditQueries(node).map(({ sql }) => sql),
+      node.tests.map(({ severity, errorIf, warnIf }) => (errorIf || warnIf ? [severity, errorIf, warnIf] : severity)),
+      versions,
+    ]),
   )
 }
 
@@ -72,6 +87,12 @@ export async function writeAudits(
     'platform.audit_state',
     auditColumns,
     passed.map(({ node, passedKey }) => ({ node_id: node.id, audited: passedKey })),
+  )
+  await keepFailures(
+    transaction,
+    runId,
+    audited.flatMap(({ results }) => results),
+    now,
   )
   const loads = await loadsOf(transaction, audited)
   const results = audited.flatMap((model) =>
@@ -124,8 +145,14 @@ function artifactsOf(node: ManifestNode, loadSeq: number | null): readonly Store
     modelId: node.id,
     tenant: node.tenant,
     loadSeq,
-    metadata: { ...test },
+    metadata: metadataOf(test),
   }))
+}
+
+/** The test without what other models are made of. */
+function metadataOf(test: ModelTest): StoredTest['metadata'] {
+  if (test.type === 'singular') return { ...test, query: renderText(test.query) }
+  return test.type === 'relationships' ? { ...test, to: { schema: test.to.schema, name: test.to.name } } : { ...test }
 }
 
 const auditColumns = [

@@ -4,7 +4,15 @@ import type { Manifest, ManifestNode } from '../manifest.ts'
 import { selectTests } from '../select/select.ts'
 import type { Selection } from '../select/selection.ts'
 import { auditModel, isFailure, type TestResult } from './audit-model.ts'
-import { type AuditedModel, auditKey, createAuditState, isTested, readAudited, writeAudits } from './audit-state.ts'
+import {
+  type AuditedModel,
+  auditKey,
+  createAuditState,
+  isDue,
+  isTested,
+  readAudited,
+  writeAudits,
+} from './audit-state.ts'
 import { beginInvocation, endInvocation, type InvocationStatus } from './invocations.ts'
 import { readModelState } from './model-state.ts'
 import { readSelectionFacts } from './selection-facts.ts'
@@ -50,10 +58,10 @@ export async function auditGraph(
   const tested = manifest.nodes.filter((node) => isTested(node) && testsOf(node).some(({ id }) => wanted.has(id)))
   const state = await readModelState(warehouse)
   const passed = await readAudited(warehouse)
-  const due = tested.filter((node) => options.force || passed.get(node.id) !== auditKey(node, state))
+  const due = tested.filter((node) => options.force || isDue(node, passed, state))
   const audited = await auditEach(warehouse, due, options.signal, async (connection, node) => {
     const startedAt = now()
-    const results = await auditModel(connection, node, wanted)
+    const results = await auditModel(connection, node, { wanted, now: startedAt })
     const passedKey = results.some(isFailure) ? null : auditKey(node, state)
     return { node, results, startedAt, passedKey, isWhole: results.length === testsOf(node).length }
   })

@@ -1,12 +1,12 @@
 import type { Queryable } from '@gata/warehouse'
 import { testsOf } from '../audit-queries.ts'
 import type { Manifest, ManifestNode } from '../manifest.ts'
-import { idOf } from '../model-id.ts'
+import { modelsRead } from '../model-test.ts'
 import type { NodeState } from '../plan.ts'
 import { selectTests } from '../select/select.ts'
 import type { Selection } from '../select/selection.ts'
 import { auditModel, isFailure, type TestResult } from './audit-model.ts'
-import { type AuditedModel, auditKey, isTested, readAudited } from './audit-state.ts'
+import { type AuditedModel, auditKey, isDue, isTested, readAudited } from './audit-state.ts'
 import type { WarehousePlan } from './plan-graph.ts'
 import { readSelectionFacts } from './selection-facts.ts'
 
@@ -24,8 +24,8 @@ interface Versions {
 }
 
 /**
- * The tests of a run that tests each model directly after its build. A relationship to a model that this run may change later, because
- * it does not stand above, is looked at once everything is built.
+ * The tests of a run that tests each model directly after its build. A test that looks at a model that this run may change later,
+ * because it does not stand above, is run once everything is built.
  */
 export class NodeTests {
   readonly #wanted: ReadonlySet<string>
@@ -51,7 +51,7 @@ export class NodeTests {
     const passed = await readAudited(connection)
     const due = plan.planned.filter(({ node, action }) => {
       if (!isTested(node) || !testsOf(node).some(({ id }) => wanted.has(id))) return false
-      return action === 'build' || passed.get(node.id) !== auditKey(node, plan.state)
+      return action === 'build' || isDue(node, passed, plan.state)
     })
     return new NodeTests(manifest, wanted, new Set(due.map(({ node }) => node.id)))
   }
@@ -59,12 +59,11 @@ export class NodeTests {
   /** Tests a model that is built. */
   async audit(connection: Queryable, node: ManifestNode, versions: Versions, startedAt: Date): Promise<NodeAudit> {
     const wanted = testsOf(node).filter(({ id }) => this.#wanted.has(id))
-    const later = wanted.filter(({ test }) => test.type === 'relationships' && !this.#isAbove(idOf(test.to), node))
-    const results = await auditModel(
-      connection,
-      node,
-      new Set(wanted.flatMap((test) => (later.includes(test) ? [] : [test.id]))),
-    )
+    const later = wanted.filter(({ test }) => modelsRead(test).some((id) => !this.#isAbove(id, node)))
+    const results = await auditModel(connection, node, {
+      wanted: new Set(wanted.flatMap((test) => (later.includes(test) ? [] : [test.id]))),
+      now: startedAt,
+    })
     const isLast = later.length === 0
     const first = judged(node, results, isLast && results.length === testsOf(node).length, {
       versions,
@@ -79,7 +78,7 @@ export class NodeTests {
   async *auditLater(connection: Queryable, versions: Versions, now: () => Date): AsyncGenerator<NodeAudit> {
     for (const { first, tests } of this.#later) {
       const startedAt = now()
-      const results = await auditModel(connection, first.node, tests)
+      const results = await auditModel(connection, first.node, { wanted: tests, now: startedAt })
       const isWhole = first.results.length + results.length === testsOf(first.node).length
       const audit = judged(first.node, results, isWhole, { versions, startedAt, isLast: true })
       yield first.failed ? { ...audit, passedKey: null } : audit
