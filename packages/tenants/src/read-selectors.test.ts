@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSelectors } from './read-selectors.ts'
-import type { SelectorDefinition } from './selector-definition.ts'
+import { readDefinition, type SelectorDefinition } from './selector-definition.ts'
+import { definitionSchema } from './selectors-schema.ts'
 
 let folder: string
 let path: string
@@ -94,6 +95,36 @@ describe('selectors.yaml', () => {
     [['definiton: a'], 'did you mean definition?'],
   ])('refuses %j: %s', async (definition, message) => {
     expect(await messageFor(...definition)).toContain(message)
+  })
+
+  it.each([
+    ['an expression', 'tag:a+ b'],
+    ['a pair', { tag: 'a' }],
+    ['a pair with a number', { tag: 2024 }],
+    ['a method with options', { method: 'tag', value: 'a', parents: true, parents_depth: 2, exclude: ['b'] }],
+    ['lists', { union: ['a', { intersection: [{ tag: 'b' }, 'c'] }, { exclude: ['d', { tag: 'e' }] }] }],
+    ['a number', 7],
+    ['nothing', null],
+    ['an unknown method', { tagg: 'a' }],
+    ['an unknown method inside a list', { union: ['a', { tagg: 'b' }] }],
+    ['no list', { union: 'a' }],
+    ['an empty list', { union: [] }],
+    ['a list of exclusions', { union: [{ exclude: ['a'] }] }],
+    ['an empty map', {}],
+    ['an empty value', { tag: '' }],
+    ['a list and more', { union: ['a'], tag: 'b' }],
+    ['an exclusion alone', { exclude: ['a'] }],
+    ['an unknown option', { method: 'tag', value: 'a', parent: true }],
+    ['an option of a wrong type', { method: 'tag', value: 'a', parents: 1 }],
+    ['a wrong depth', { method: 'tag', value: 'a', children_depth: -1 }],
+    ['a method without a value', { method: 'tag' }],
+    ['two pairs', { tag: 'a', src: 'b' }],
+  ])('are judged in an editor as they are read: %s', (_, value) => {
+    const methods = { tag: 'A tag.', src: 'A source.' }
+    const check = (definition: SelectorDefinition): string | null =>
+      definition.kind === 'method' && !(definition.method in methods) ? 'unknown method' : null
+    const isRead = readDefinition(value, check, () => {}) !== null
+    expect(definitionSchema(methods).safeParse(value).success).toBe(isRead)
   })
 
   it('says that a name stands twice, and that there is no file', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type CheckDefinition, readDefinition, type SelectorDefinition } from './selector-definition.ts'
+import { selectorsSchema } from './selectors-schema.ts'
 import { checkYaml, readYaml } from './yaml-file.ts'
 
 /** One selector of the file. */
@@ -21,7 +22,7 @@ export async function readSelectors(
 ): Promise<readonly SelectorEntry[]> {
   const file = await readYaml('selectors', path)
   const definitions: SelectorDefinition[] = []
-  const schema = selectorsSchema.superRefine(({ selectors }, context) => {
+  const schema = selectorsSchema(anyDefinition).superRefine(({ selectors }, context) => {
     const names = selectors.map(({ name }) => name)
     selectors.forEach(({ name, definition }, index) => {
       const issue = (message: string, at: readonly PropertyKey[]): void =>
@@ -40,13 +41,4 @@ export async function readSelectors(
   })
 }
 
-const selectorsSchema = z.strictObject({
-  version: z.literal(1).optional(),
-  selectors: z.array(
-    z.strictObject({
-      name: z.string().regex(/^[a-z][a-z0-9_-]*$/i, 'must be letters, digits, _ and -'),
-      description: z.string().optional(),
-      definition: z.unknown().refine((value) => value !== undefined && value !== null, 'must be a text or a map'),
-    }),
-  ),
-})
+const anyDefinition = z.unknown().refine((value) => value !== undefined && value !== null, 'must be a text or a map')

@@ -15,6 +15,7 @@ export { type ModelTest, modelsRead, type Severity, type TestOptions, type Thres
 export type { NodeState, PlanInput, PlannedNode, PlanReason } from './plan.ts'
 export { plan } from './plan.ts'
 export { type ResultTable, resultTables } from './result-tables.ts'
+export { methodMeanings } from './select/method-meanings.ts'
 export { pathOf, type ResourceType, resourceTypeOf } from './select/node-facts.ts'
 export { matchOf, parseExpressions, united } from './select/parse-expression.ts'
 export { select, selectTests } from './select/select.ts'

@@ -183,7 +183,20 @@ const sentences: Readonly<Record<Method, readonly [code: string, message: string
   result: ['unknown-result', 'there is no result'],
 }
 
-const layers = ['source', 'staging', 'master', 'platform', 'intermediate', 'engine', 'analytics', 'observability']
-const kinds = ['view', 'table', 'incremental', 'push', 'snapshot', 'ephemeral']
-const states = ['new', 'old', 'modified', 'unmodified']
-const statuses = ['success', 'error', 'skipped', 'cancelled', 'pass', 'warn', 'fail']
+/** The words of `layer:`. */
+export const layers = [
+  'source',
+  'staging',
+  'master',
+  'platform',
+  'intermediate',
+  'engine',
+  'analytics',
+  'observability',
+]
+/** The words of `kind:`. */
+export const kinds = ['view', 'table', 'incremental', 'push', 'snapshot', 'ephemeral']
+/** The words of `state:`. */
+export const states = ['new', 'old', 'modified', 'unmodified']
+/** The words of `result:`. */
+export const statuses = ['success', 'error', 'skipped', 'cancelled', 'pass', 'warn', 'fail']
