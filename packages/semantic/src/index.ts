@@ -1,3 +1,5 @@
+export { compileQuery } from './compile-query.ts'
+export { calc, call, col, input, val } from './definitions/build.ts'
 export type { Dataset, Join, Key } from './definitions/dataset.ts'
 export type {
   CategoricalDimension,
@@ -25,8 +27,10 @@ export type {
   SimpleMetric,
   ToDateMetric,
 } from './definitions/metric.ts'
+export type { ModelProblem } from './definitions/model-problem.ts'
 export type { NumberFormat, Presentation, Quantity } from './definitions/presentation.ts'
 export type { ConformedDimension, SemanticModel } from './definitions/semantic-model.ts'
+export { lintModel } from './definitions/validate-model.ts'
 export type {
   CompileContext,
   CompiledQuery,
@@ -38,3 +42,4 @@ export type { PlannedAggregate, QueryPlan } from './query/query-plan.ts'
 export type { DimensionRequest, OrderBy, SemanticQuery } from './query/semantic-query.ts'
 export type { Comparison, ResolvedRange, TimeQuery, TimeRange, WeekDay } from './query/time-query.ts'
 export { QueryRefusal, type RefusalCode, type RefusalProblem } from './refusal.ts'
+export { relativeRangeForms, resolveRelativeRange } from './time/relative-range.ts'

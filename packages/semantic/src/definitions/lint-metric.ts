@@ -1,0 +1,182 @@
+import { inputsOf } from '../plan/metric-facts.ts'
+import { Problems } from '../plan/problems.ts'
+import { meaningOf, reach } from '../plan/resolve-dimension.ts'
+import type { Filter } from '../query/filter.ts'
+import { timeFilterType } from '../sql/fact-rows.ts'
+import { checkFilter, fieldsOf } from '../sql/filter-sql.ts'
+import type { Dataset } from './dataset.ts'
+import type { MetricExpression } from './expression.ts'
+import type { DerivedMetric, Duration, EntityEvent, Metric } from './metric.ts'
+import { dimensionOf, type ModelIndex } from './model-index.ts'
+import type { ModelProblems } from './model-problem.ts'
+
+/** Tells what is wrong with a metric: what it refers to, its arithmetic, its windows. */
+export function lintMetric(metric: Metric, index: ModelIndex, problems: ModelProblems): void {
+  const path = `metrics.${metric.name}`
+  for (const name of inputsOf(metric)) {
+    if (!index.metrics.has(name)) problems.unknown(path, 'metric', name, [...index.metrics.keys()])
+  }
+  switch (metric.type) {
+    case 'simple': {
+      const [datasetName = '', measureName = ''] = metric.measure.split('.')
+      const dataset = index.datasets.get(datasetName)
+      const measure = dataset?.measures.find(({ name }) => name === measureName)
+      if (!dataset || !measure) {
+        const known = index.model.datasets.flatMap(({ name, measures }) =>
+          measures.map((each) => `${name}.${each.name}`),
+        )
+        problems.unknown(`${path}.measure`, 'measure', metric.measure, known)
+        return
+      }
+      if (metric.filter) lintFilter(metric.filter, dataset, `${path}.filter`, index, problems)
+      if (
+        metric.emptyAs === 'zero' &&
+        (measure.type === 'varchar' || measure.type === 'date' || measure.type === 'timestamptz')
+      ) {
+        problems.add('bad-metric', `${path}.emptyAs`, `a ${measure.type} is never zero`)
+      }
+      return
+    }
+    case 'derived':
+      lintDerived(metric, path, problems)
+      for (const each of metric.inputs) if (each.offset) lintDuration(each.offset, `${path}.inputs`, problems)
+      return
+    case 'cumulative':
+      if (metric.window)
+        lintDuration(metric.window, `${path}.window`, problems, ['day', 'week', 'month', 'quarter', 'year'])
+      return
+    case 'offset':
+      lintDuration(metric.offset, `${path}.offset`, problems)
+      return
+    case 'conversion':
+      lintEvent(metric.base, `${path}.base`, index, problems)
+      lintEvent(metric.conversion, `${path}.conversion`, index, problems)
+      if (metric.window) lintDuration(metric.window, `${path}.window`, problems, ['hour', 'day', 'week'])
+      return
+    case 'funnel': {
+      const names = metric.steps.map(({ name }) => name)
+      problems.names(`${path}.steps`, names)
+      if (metric.steps.length < 2) problems.add('bad-metric', `${path}.steps`, 'a funnel has at least two steps')
+      for (const step of metric.steps) lintEvent(step, `${path}.steps.${step.name}`, index, problems)
+      for (const name of [metric.result.step, metric.result.from]) {
+        if (name !== undefined && !names.includes(name)) problems.unknown(`${path}.result`, 'step', name, names)
+      }
+      if (metric.window) lintDuration(metric.window, `${path}.window`, problems, ['hour', 'day', 'week'])
+      return
+    }
+    case 'retention':
+      lintEvent(metric.cohort, `${path}.cohort`, index, problems)
+      lintEvent(metric.activity, `${path}.activity`, index, problems)
+      if (!Number.isInteger(metric.periodsLater) || metric.periodsLater < 0)
+        problems.add('bad-metric', `${path}.periodsLater`, 'expected a whole number from 0')
+      return
+    case 'ratio':
+    case 'to_date':
+    case 'share':
+  }
+}
+
+/** Tells of metrics that are made of themselves. */
+export function lintCycles(index: ModelIndex, problems: ModelProblems): void {
+  const done = new Set<string>()
+  const visit = (name: string, way: readonly string[]): void => {
+    if (way.includes(name)) {
+      problems.add(
+        'cycle',
+        `metrics.${name}`,
+        `is made of itself: ${[...way.slice(way.indexOf(name)), name].join(' → ')}`,
+      )
+      return
+    }
+    const metric = index.metrics.get(name)
+    if (!metric || done.has(name)) return
+    for (const input of inputsOf(metric)) visit(input, [...way, name])
+    done.add(name)
+  }
+  for (const name of index.metrics.keys()) visit(name, [])
+}
+
+function lintDerived({ inputs, expression }: DerivedMetric, path: string, problems: ModelProblems): void {
+  const names = inputs.map(({ alias, metric }) => alias ?? metric)
+  problems.names(`${path}.inputs`, names)
+  const used = new Set<string>()
+  const visit = (each: MetricExpression): void => {
+    if (each.kind === 'input') {
+      used.add(each.name)
+      if (!names.includes(each.name)) problems.unknown(`${path}.expression`, 'input', each.name, names)
+    }
+    if (each.kind !== 'call') return
+    const [least, most] = argumentCounts[each.function]
+    if (each.args.length < least || each.args.length > most)
+      problems.add('bad-expression', `${path}.expression`, `${each.function} has ${each.args.length} arguments`)
+    each.args.forEach(visit)
+  }
+  visit(expression)
+  for (const name of names)
+    if (!used.has(name)) problems.add('bad-metric', `${path}.inputs`, `${name} is not used in the expression`)
+  if (names.length === 0) problems.add('bad-metric', `${path}.inputs`, 'a derived metric is made of at least one other')
+}
+
+const argumentCounts: Readonly<
+  Record<Extract<MetricExpression, { kind: 'call' }>['function'], readonly [number, number]>
+> = {
+  '+': [2, 99],
+  '-': [2, 2],
+  '*': [2, 99],
+  '/': [2, 2],
+  coalesce: [2, 99],
+  nullif: [2, 2],
+  abs: [1, 1],
+  round: [1, 2],
+  greatest: [2, 99],
+  least: [2, 99],
+  negate: [1, 1],
+}
+
+function lintEvent(event: EntityEvent, path: string, index: ModelIndex, problems: ModelProblems): void {
+  const dataset = index.datasets.get(event.dataset)
+  if (!dataset) {
+    problems.unknown(`${path}.dataset`, 'dataset', event.dataset, [...index.datasets.keys()])
+    return
+  }
+  const entity = dimensionOf(dataset, event.entity)
+  if (entity?.kind !== 'entity') {
+    const entities = dataset.dimensions.filter(({ kind }) => kind === 'entity').map(({ name }) => name)
+    problems.unknown(`${path}.entity`, `entity of ${dataset.name}`, event.entity, entities)
+  }
+  const timeName = event.timeDimension ?? dataset.timeDimension
+  if (timeName === undefined || dimensionOf(dataset, timeName)?.kind !== 'time')
+    problems.add('bad-metric', path, `${dataset.name} has no time by which steps are ordered`)
+  if (event.filter) lintFilter(event.filter, dataset, `${path}.filter`, index, problems)
+}
+
+function lintFilter(filter: Filter, dataset: Dataset, path: string, index: ModelIndex, problems: ModelProblems): void {
+  const found = new Problems()
+  for (const { field, at } of fieldsOf(filter, path)) {
+    const meaning = meaningOf(index, field, new Set(), at, found)
+    if (meaning && reach(index, dataset, meaning).kind !== 'found')
+      problems.add('bad-metric', at, `${field} can not be reached in one way from ${dataset.name}`)
+  }
+  checkFilter(
+    filter,
+    path,
+    (condition) => {
+      const dimension = meaningOf(index, condition.field, new Set(), path, new Problems())?.dimension
+      if (!dimension) return null
+      return dimension.kind === 'time' ? timeFilterType(condition, dimension) : dimension.type
+    },
+    found,
+  )
+  for (const { field, message } of found.all) problems.add('bad-metric', field, message)
+}
+
+function lintDuration(
+  { count, unit }: Duration,
+  path: string,
+  problems: ModelProblems,
+  units: readonly Duration['unit'][] = ['hour', 'day', 'week', 'month', 'quarter', 'year'],
+): void {
+  if (!Number.isInteger(count) || count < 1)
+    problems.add('bad-metric', path, `expected a whole number from 1, got ${count}`)
+  if (!units.includes(unit)) problems.add('bad-metric', path, `a ${unit} is no unit here; expected ${units.join(', ')}`)
+}

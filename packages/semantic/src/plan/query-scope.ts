@@ -1,0 +1,34 @@
+import type { ColumnType } from '@gata/sql'
+import type { Grain } from '../definitions/dimension.ts'
+import type { ModelIndex } from '../definitions/model-index.ts'
+import type { Filter } from '../query/filter.ts'
+import type { ResolvedTime } from '../time/resolve-time.ts'
+import type { Problems } from './problems.ts'
+import type { DimensionMeaning } from './resolve-dimension.ts'
+
+/** A dimension of the answer. */
+export interface PlannedDimension {
+  /** Its column, as asked for. */
+  readonly name: string
+  readonly meaning: DimensionMeaning
+  /** Of time dimensions that are cut. */
+  readonly grain: Grain | null
+  readonly type: ColumnType
+}
+
+/** What all aggregates of one query have in common. */
+export interface QueryScope {
+  readonly index: ModelIndex
+  readonly dimensions: readonly PlannedDimension[]
+  readonly filters: Filter | null
+  /** What the names in the filters of the query mean. */
+  readonly meanings: ReadonlyMap<string, DimensionMeaning>
+  readonly time: ResolvedTime
+  readonly timeMeaning: DimensionMeaning | null
+  readonly problems: Problems
+}
+
+/** Whether an aggregate with these kept names keeps a dimension. */
+export function keeps(keep: readonly string[] | null, dimension: PlannedDimension): boolean {
+  return keep === null || keep.includes(dimension.name) || keep.includes(dimension.meaning.key)
+}

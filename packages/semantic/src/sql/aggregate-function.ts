@@ -1,0 +1,31 @@
+import { type Sql, sql } from '@gata/sql'
+import type { Measure } from '../definitions/measure.ts'
+import { typeSql } from './row-expression.ts'
+
+/** A measure over the rows of a group, cast to its type; `value` is null for a count of rows. */
+export function aggregateSql(measure: Measure, value: Sql | null): Sql {
+  return sql`cast(${bare(measure, value ?? sql`1`)} as ${typeSql(measure.type)})`
+}
+
+function bare({ aggregate, percentile = 0.5 }: Measure, value: Sql): Sql {
+  switch (aggregate) {
+    case 'sum':
+      return sql`sum(${value})`
+    case 'count':
+      return sql`count(${value})`
+    case 'count_distinct':
+      return sql`count(distinct ${value})`
+    case 'min':
+      return sql`min(${value})`
+    case 'max':
+      return sql`max(${value})`
+    case 'average':
+      return sql`avg(${value})`
+    case 'median':
+      return sql`median(${value})`
+    case 'percentile':
+      return sql`quantile_cont(${value}, cast(${percentile} as double))`
+    case 'count_true':
+      return sql`count(*) filter (where ${value})`
+  }
+}

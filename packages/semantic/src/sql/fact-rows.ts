@@ -1,0 +1,274 @@
+import { ident, join, type Sql, sql } from '@gata/sql'
+import type { Dataset } from '../definitions/dataset.ts'
+import type { TimeDimension } from '../definitions/dimension.ts'
+import type { RowExpression } from '../definitions/expression.ts'
+import { dimensionOf } from '../definitions/model-index.ts'
+import { type Fix, withoutPart } from '../plan/problems.ts'
+import type { PlannedDimension, QueryScope } from '../plan/query-scope.ts'
+import { type DimensionMeaning, meaningOf, type ReachedDimension, reach } from '../plan/resolve-dimension.ts'
+import type { FieldFilter, Filter } from '../query/filter.ts'
+import type { SemanticQuery } from '../query/semantic-query.ts'
+import type { TimeRange } from '../query/time-query.ts'
+import { checkFilter, type FilteredField, filterSql } from './filter-sql.ts'
+import { typeSql } from './row-expression.ts'
+import { RowSource } from './row-source.ts'
+import { boundSql, bucketSql, localDaySql, type TimeSource, timeSource } from './time-sql.ts'
+
+/** Rows of one dataset as an aggregate, an event or a step reads them; gathers what it reads and which problems that has. */
+export class FactRows {
+  readonly source: RowSource
+  readonly #scope: QueryScope
+  readonly #dataset: Dataset
+  readonly #metric: string
+  readonly #selected: Sql[] = []
+  readonly #conditions: Sql[] = []
+  #needsIcu = false
+
+  constructor(scope: QueryScope, dataset: Dataset, metric: string) {
+    this.#scope = scope
+    this.#dataset = dataset
+    this.#metric = metric
+    this.source = new RowSource(dataset)
+  }
+
+  get needsIcu(): boolean {
+    return this.#needsIcu
+  }
+
+  /** Selects an expression of the dataset itself under a name. */
+  select(name: string, expression: RowExpression): void {
+    this.#selected.push(sql`${this.source.column({ steps: [] }, expression)} as ${ident(name)}`)
+  }
+
+  /** Selects a dimension of the query; false where the dataset does not reach it. */
+  dimension(planned: PlannedDimension): boolean {
+    const reached = this.#reach(planned.meaning, `dimensions`)
+    if (!reached) return false
+    const { dimension, path } = reached
+    let value: Sql
+    if (dimension.kind === 'time') {
+      const read = this.#timeValue(reached, planned)
+      if (!read) return false
+      value = read
+    } else value = this.source.column(path, dimension.expression)
+    this.#selected.push(
+      sql`${planned.meaning.members.size > 1 ? sql`cast(${value} as ${typeSql(planned.type)})` : value} as ${ident(planned.name)}`,
+    )
+    return true
+  }
+
+  /** Keeps the rows for which a filter holds. */
+  filter(filter: Filter, at: string, meanings: ReadonlyMap<string, DimensionMeaning> | null): void {
+    const { problems } = this.#scope
+    const found = new Map<string, ReachedDimension>()
+    const find = (field: string): ReachedDimension | null => {
+      const meaning = meanings ? meanings.get(field) : meaningOf(this.#scope.index, field, new Set(), at, problems)
+      const reached = meaning ? (found.get(field) ?? this.#reach(meaning, at)) : null
+      if (reached) found.set(field, reached)
+      return reached
+    }
+    const fields = collect(filter)
+    if (fields.map(({ field }) => find(field)).includes(null)) return
+    const resolve = (condition: FieldFilter): FilteredField | null => {
+      const reached = find(condition.field)
+      return reached && this.#field(reached, condition, at)
+    }
+    if (!meanings) checkFilter(filter, at, (condition) => resolve(condition)?.type ?? null, problems)
+    if (fields.some((condition) => resolve(condition) === null) || problems.any) return
+    this.#conditions.push(filterSql(filter, (condition) => resolve(condition) ?? { value: sql`null`, type: 'varchar' }))
+  }
+
+  /** Keeps the rows for which an expression of the dataset holds. */
+  where(expression: RowExpression): void {
+    this.#conditions.push(sql`coalesce(${this.source.column({ steps: [] }, expression)}, false)`)
+  }
+
+  /**
+   * The time at which rows happened, and the rows of a range kept; null with the problem told. `named` is a time dimension of this dataset,
+   * used where the query does not name one.
+   */
+  time(named: string | null, range: TimeRange | null, options: { from?: boolean } = {}): FactTime | null {
+    const { time, timeMeaning, problems } = this.#scope
+    const reached = this.#timeDimension(named, timeMeaning)
+    if (!reached) return null
+    const dimension = reached.dimension as TimeDimension // the model's time dimensions are times, as its validation says; the query's too
+    const read = timeSource(dimension, time.grain, range, time)
+    if (read.kind === 'refused') {
+      problems.add(
+        read.code,
+        read.code === 'grain-too-fine' ? 'time.grain' : 'time.timezone',
+        `${this.#metric}: ${read.message}`,
+        {
+          got: read.code === 'grain-too-fine' ? time.grain : time.timezone,
+          suggestions: read.code === 'grain-too-fine' ? [dimension.smallestGrain] : [],
+          ...(read.code === 'grain-too-fine'
+            ? { fix: (query) => ({ ...query, time: { ...query.time, grain: dimension.smallestGrain } }) }
+            : { fix: (query) => ({ ...query, time: withoutPart(query.time ?? {}, 'timezone') }) }),
+        },
+      )
+      return null
+    }
+    const value = this.source.column(reached.path, read.expression)
+    if (range) {
+      if (options.from !== false) this.#conditions.push(sql`${value} >= ${boundSql(range.start, read, time.timezone)}`)
+      this.#conditions.push(sql`${value} < ${boundSql(range.end, read, time.timezone)}`)
+    }
+    return { name: dimension.name, value, source: read }
+  }
+
+  /** The start of the bucket in which a row happened. */
+  bucket({ value, source }: FactTime): Sql {
+    const { time } = this.#scope
+    if (!time.grain) return sql`null`
+    if (source.kind === 'instant') this.#needsIcu = true
+    return bucketSql(value, source, time.grain, time.timezone, time.rules)
+  }
+
+  /** The day on which a row happened, in the zone of the query. */
+  day({ value, source }: FactTime): Sql {
+    if (source.kind === 'day') return value
+    this.#needsIcu = true
+    return localDaySql(value, this.#scope.time.timezone)
+  }
+
+  /** Selects SQL over what this object gave under a name. */
+  selectSql(name: string, value: Sql): void {
+    this.#selected.push(sql`${value} as ${ident(name)}`)
+  }
+
+  /** The rows. */
+  render(qualify?: Sql): Sql {
+    const where =
+      this.#conditions.length > 0
+        ? sql`
+    where ${join(this.#conditions, '\n      and ')}`
+        : sql``
+    return sql`select ${this.#selected.length > 0 ? join(this.#selected, ', ') : sql`1 as one`}
+    ${this.source.render()}${where}${
+      qualify
+        ? sql`
+    qualify ${qualify}`
+        : sql``
+    }`
+  }
+
+  #timeDimension(named: string | null, timeMeaning: DimensionMeaning | null): ReachedDimension | null {
+    const { problems } = this.#scope
+    if (timeMeaning) return this.#reach(timeMeaning, 'time.dimension')
+    const own = named === null ? undefined : dimensionOf(this.#dataset, named)
+    if (own?.kind === 'time') return { path: { from: this.#dataset, steps: [], to: this.#dataset }, dimension: own }
+    problems.add('needs-time', 'time', `${this.#metric} has no time, so it can not be laid out in time`, {
+      got: this.#metric,
+      fix: (query) => without(query, this.#metric),
+    })
+    return null
+  }
+
+  #timeValue({ path, dimension }: ReachedDimension, planned: PlannedDimension): Sql | null {
+    const { time, problems } = this.#scope
+    if (dimension.kind !== 'time') return null
+    const { grain } = planned
+    const read = timeSource(dimension, grain, null, time)
+    if (read.kind === 'refused') {
+      problems.add(read.code, 'dimensions', `${planned.name}: ${read.message}`, { got: planned.name })
+      return null
+    }
+    const value = this.source.column(path, read.expression)
+    if (!grain) return value
+    if (read.kind === 'instant') this.#needsIcu = true
+    return bucketSql(value, read, grain, time.timezone, time.rules)
+  }
+
+  #field({ path, dimension }: ReachedDimension, condition: FieldFilter, at: string): FilteredField | null {
+    if (dimension.kind !== 'time')
+      return { value: this.source.column(path, dimension.expression), type: dimension.type }
+    const { time, problems } = this.#scope
+    const type = timeFilterType(condition, dimension)
+    let read: TimeSource
+    if (type === 'timestamptz') {
+      if (!dimension.instant) {
+        problems.add('bad-filter', at, `${dimension.name} is known by the day alone`, { got: condition.values })
+        return null
+      }
+      return { value: this.source.column(path, dimension.instant), type }
+    }
+    const found = timeSource(dimension, 'day', null, time)
+    if (found.kind === 'refused') {
+      problems.add(found.code, at, found.message, { got: time.timezone })
+      return null
+    }
+    read = found
+    const value = this.source.column(path, read.expression)
+    return { value: this.day({ name: dimension.name, value, source: read }), type }
+  }
+
+  #reach(meaning: DimensionMeaning, at: string): ReachedDimension | null {
+    const { problems, index } = this.#scope
+    const found = reach(index, this.#dataset, meaning)
+    if (found.kind === 'found') return found.reached
+    const { reference } = meaning
+    if (found.kind === 'ambiguous') {
+      problems.add(
+        'ambiguous-join-path',
+        at,
+        `${this.#metric} reaches ${reference} in several ways: ${found.routes.join(' or ')}`,
+        {
+          got: reference,
+          suggestions: found.routes,
+        },
+      )
+      return null
+    }
+    problems.add(
+      'unreachable-dimension',
+      at,
+      `${this.#metric} can not be told by ${reference}: no join leads there from ${this.#dataset.name}`,
+      {
+        got: reference,
+        suggestions: reachableNames(this.#scope, this.#dataset),
+        fix: (query) => withoutField(query, reference),
+      },
+    )
+    return null
+  }
+}
+
+/** When rows of a fact happened. */
+export interface FactTime {
+  readonly name: string
+  readonly value: Sql
+  readonly source: TimeSource
+}
+
+/** A filter's type on a time: instants if a value has a time of day, else days. */
+export function timeFilterType({ values = [] }: FieldFilter, dimension: TimeDimension): 'date' | 'timestamptz' {
+  const withTime = values.some((value) => typeof value === 'string' && value.includes('T'))
+  return withTime || (!dimension.day && values.length === 0) ? 'timestamptz' : 'date'
+}
+
+function collect(filter: Filter): readonly FieldFilter[] {
+  if ('and' in filter) return filter.and.flatMap(collect)
+  if ('or' in filter) return filter.or.flatMap(collect)
+  return 'not' in filter ? collect(filter.not) : [filter]
+}
+
+function reachableNames({ index }: QueryScope, dataset: Dataset): readonly string[] {
+  return index
+    .paths(dataset)
+    .flatMap(({ to }) => to.dimensions.map(({ name }) => `${to.name}.${name}`))
+    .slice(0, 20)
+}
+
+function without(query: SemanticQuery, metric: string): ReturnType<Fix> {
+  const metrics = query.metrics.filter((name) => name !== metric)
+  return metrics.length > 0 ? { ...query, metrics } : null
+}
+
+function withoutField(query: SemanticQuery, reference: string): ReturnType<Fix> {
+  const { dimensions = [], filters, ...rest } = query
+  const left = dimensions.filter((each) => (typeof each === 'string' ? each : each.dimension) !== reference)
+  const names = filters ? collect(filters).map(({ field }) => field) : []
+  // A query without its filter would mean something else.
+  if (names.includes(reference)) return null
+  return { ...rest, dimensions: left, ...(filters ? { filters } : {}) }
+}

@@ -1,0 +1,141 @@
+import { ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
+import type { Dataset, Key } from '../definitions/dataset.ts'
+import type { RowExpression } from '../definitions/expression.ts'
+import type { JoinPath, JoinStep } from '../definitions/model-index.ts'
+import { rowSql } from './row-expression.ts'
+
+/** One dataset in the tree of joins, and what is read of it. */
+interface Node {
+  readonly alias: string
+  readonly dataset: Dataset
+  readonly step: JoinStep | null
+  readonly parent: Node | null
+  readonly children: Map<string, Node>
+  /** SQL name by the expression it holds. */
+  readonly columns: Map<string, { readonly name: string; readonly expression: RowExpression }>
+}
+
+/** A joined dataset, as a plan tells of it. */
+export interface JoinedDataset {
+  readonly path: readonly string[]
+  readonly dataset: string
+  readonly folded: boolean
+}
+
+/**
+ * The rows of one fact with the datasets joined to it that something is read of, and of each only the columns that are. A dataset is joined
+ * at most once per way to it, and never so that a row of the fact could come twice.
+ */
+export class RowSource {
+  readonly #nodes: Node[] = []
+
+  constructor(dataset: Dataset) {
+    this.#add(dataset, null, null)
+  }
+
+  /** A reference to an expression of the dataset at the end of a way. */
+  column(path: Pick<JoinPath, 'steps'>, expression: RowExpression): Sql {
+    let node = this.#root
+    for (const step of path.steps) node = node.children.get(step.name) ?? this.#add(step.to, step, node)
+    return exposed(node, expression)
+  }
+
+  /** The datasets joined to the fact, in order. */
+  get joined(): readonly JoinedDataset[] {
+    return this.#nodes.flatMap((node) => {
+      if (!node.step) return []
+      const path: string[] = []
+      for (let at: Node | null = node; at?.step; at = at.parent) path.unshift(at.step.name)
+      return [{ path, dataset: node.dataset.name, folded: isFolded(node) }]
+    })
+  }
+
+  /** The `from` clause. */
+  render(): Sql {
+    // The ends of a join must be exposed before any node is written, the far ones first, since they add columns to the nearer ones.
+    const joins = this.#nodes.filter(({ step }) => step).map((node) => ({ node, on: joinCondition(node) }))
+    const clauses = joins.map(
+      ({ node, on }) => sql`
+    left join ${nodeSql(node)} as ${unsafeSql(node.alias)}
+      on ${on}`,
+    )
+    return sql`from ${nodeSql(this.#root)} as ${unsafeSql(this.#root.alias)}${join(clauses, '')}`
+  }
+
+  get #root(): Node {
+    return this.#nodes[0] as Node // the constructor adds it
+  }
+
+  #add(dataset: Dataset, step: JoinStep | null, parent: Node | null): Node {
+    const node = { alias: `t${this.#nodes.length}`, dataset, step, parent, children: new Map(), columns: new Map() }
+    this.#nodes.push(node)
+    if (parent && step) parent.children.set(step.name, node)
+    return node
+  }
+}
+
+/** The key that makes a join many-to-one: one whose columns are all joined on, an audited one before others; undefined if there is none. */
+export function keyOfJoin(step: Pick<JoinStep, 'join' | 'to'>): Key | undefined {
+  const joinedOn = new Set(step.join.on.map(({ right }) => right))
+  const fitting = step.to.keys.filter(
+    ({ columns }) => columns.length > 0 && columns.every((column) => joinedOn.has(column)),
+  )
+  return fitting.find(({ proof }) => proof === 'audited') ?? fitting[0]
+}
+
+function isFolded({ step }: Node): boolean {
+  return step !== null && keyOfJoin(step)?.proof !== 'audited'
+}
+
+function joinCondition(node: Node): Sql {
+  const { step, parent } = node
+  if (!step || !parent) return sql`true`
+  return join(
+    step.join.on.map(
+      ({ left, right }) => sql`${exposed(parent, left)} = ${exposed(node, { kind: 'column', name: right })}`,
+    ),
+    ' and ',
+  )
+}
+
+function exposed(node: Node, expression: RowExpression): Sql {
+  const key = JSON.stringify(expression)
+  let column = node.columns.get(key)
+  if (!column) {
+    const taken = new Set([...node.columns.values()].map(({ name }) => name))
+    let name = expression.kind === 'column' ? expression.name : `expression_${node.columns.size + 1}`
+    while (taken.has(name)) name = `${name}_`
+    column = { name, expression }
+    node.columns.set(key, column)
+  }
+  return sql`${unsafeSql(node.alias)}.${ident(column.name)}`
+}
+
+function nodeSql(node: Node): Sql {
+  return isFolded(node) && node.step ? foldedSql(node, node.step) : plainSql(node)
+}
+
+function plainSql({ dataset, columns }: Node): Sql {
+  const selected = [...columns.values()].map(({ name, expression }) =>
+    expression.kind === 'column' && expression.name === name
+      ? ident(name)
+      : sql`${rowSql(expression)} as ${ident(name)}`,
+  )
+  return sql`(select ${selected.length > 0 ? join(selected) : sql`1 as one`} from ${dataset.relation}${where(dataset)})`
+}
+
+/** Rows of one key as one row, in which a value on which they differ is null: `case when min(x) = max(x) and count(x) = count(*) then min(x) end`. */
+function foldedSql({ dataset, columns }: Node, { join: { on } }: JoinStep): Sql {
+  const key = on.map(({ right }) => right)
+  const selected = [...columns.values()].map(({ name, expression }) => {
+    if (expression.kind === 'column' && key.includes(expression.name))
+      return sql`${ident(expression.name)} as ${ident(name)}`
+    const value = rowSql(expression)
+    return sql`case when min(${value}) = max(${value}) and count(${value}) = count(*) then min(${value}) end as ${ident(name)}`
+  })
+  return sql`(select ${join(selected)} from ${dataset.relation}${where(dataset)} group by ${join(key.map(ident))})`
+}
+
+function where({ filter }: Dataset): Sql {
+  return filter ? sql` where ${rowSql(filter)}` : sql``
+}

@@ -1,0 +1,117 @@
+import { type Sql, sql, unsafeSql } from '@gata/sql'
+import type { Grain, TimeDimension } from '../definitions/dimension.ts'
+import type { RowExpression } from '../definitions/expression.ts'
+import { type CalendarRules, dayOf, isSubDay, isWholeDay, type Local, monthsOf, weekOffset } from '../time/calendar.ts'
+import type { ResolvedTime } from '../time/resolve-time.ts'
+import { instantOf } from '../time/zone.ts'
+
+/** The stored column that tells a time dimension in the zone of a query. */
+export interface TimeSource {
+  readonly kind: 'day' | 'instant'
+  readonly expression: RowExpression
+}
+
+/** Why a time dimension can not be read as a query wants it. */
+export interface TimeRefusal {
+  readonly kind: 'refused'
+  readonly code: 'time-zone-not-possible' | 'grain-too-fine'
+  readonly message: string
+}
+
+const order: readonly Grain[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
+
+/** The stored day where it is enough, else the instant, else why neither is. */
+export function timeSource(
+  dimension: TimeDimension,
+  grain: Grain | null,
+  range: { start: Local; end: Local } | null,
+  time: ResolvedTime,
+): TimeSource | TimeRefusal {
+  const { name, day, instant, smallestGrain } = dimension
+  if (grain && order.indexOf(grain) < order.indexOf(smallestGrain)) {
+    return {
+      kind: 'refused',
+      code: 'grain-too-fine',
+      message: `${name} is known by the ${smallestGrain}, not by the ${grain}`,
+    }
+  }
+  const wholeDays = !(grain && isSubDay(grain)) && (!range || (isWholeDay(range.start) && isWholeDay(range.end)))
+  if (day && time.isTenantZone && wholeDays) return { kind: 'day', expression: day }
+  if (instant) return { kind: 'instant', expression: instant }
+  return time.isTenantZone
+    ? { kind: 'refused', code: 'grain-too-fine', message: `${name} is known by the day alone` }
+    : {
+        kind: 'refused',
+        code: 'time-zone-not-possible',
+        message: `${name} is stored as days of the tenant’s own zone, so it can not be told in ${time.timezone}`,
+      }
+}
+
+/** A local time as what a time source is compared with. */
+export function boundSql(local: Local, { kind }: TimeSource, timezone: string): Sql {
+  return kind === 'day' ? daySql(dayOf(local)) : sql`cast(${instantOf(local, timezone).toISOString()} as timestamptz)`
+}
+
+/** A day as a value. */
+export function daySql(day: string): Sql {
+  return sql`cast(${day} as date)`
+}
+
+/** The start of the bucket that a time lies in: a DATE, below a day a TIMESTAMPTZ. */
+export function bucketSql(
+  value: Sql,
+  { kind }: Pick<TimeSource, 'kind'>,
+  grain: Grain,
+  timezone: string,
+  rules: CalendarRules,
+): Sql {
+  if (isSubDay(grain)) {
+    // Cut off what has passed of the local hour, so that the two hours that clocks show twice stay two.
+    const local = sql`timezone(${timezone}, ${value})`
+    return sql`(${value} - (${local} - date_trunc(${grain}, ${local})))`
+  }
+  return dayBucketSql(kind === 'day' ? value : localDaySql(value, timezone), grain, rules)
+}
+
+/** The day of an instant in a zone; needs ICU. */
+export function localDaySql(instant: Sql, timezone: string): Sql {
+  return sql`cast(timezone(${timezone}, ${instant}) as date)`
+}
+
+/** The start of the bucket that a day lies in. */
+export function dayBucketSql(day: Sql, grain: Grain, { weekStart, fiscalYearStart }: CalendarRules): Sql {
+  switch (grain) {
+    case 'week':
+      return sql`(${day} - cast((isodow(${day}) + ${unsafeSql(String(6 - weekOffset(weekStart)))}) % 7 as integer))`
+    case 'month':
+      return sql`cast(date_trunc('month', ${day}) as date)`
+    case 'quarter':
+    case 'year': {
+      if ((fiscalYearStart - 1) % (monthsOf(grain) ?? 1) === 0)
+        return sql`cast(date_trunc(${unsafeSql(`'${grain}'`)}, ${day}) as date)`
+      const since = unsafeSql(`${13 - fiscalYearStart - 1}) % 12) % ${grain === 'quarter' ? 3 : 12}`)
+      return sql`cast(date_trunc('month', ${day}) - to_months(cast(((month(${day}) + ${since} as integer)) as date)`
+    }
+    case 'second':
+    case 'minute':
+    case 'hour':
+    case 'day':
+      return day
+  }
+}
+
+/** A bucket so many grains later. */
+export function shiftedSql(bucket: Sql, grain: Grain, count: number): Sql {
+  if (count === 0) return bucket
+  const seconds = { second: 1, minute: 60, hour: 3600 } as const
+  if (isSubDay(grain)) return sql`(${bucket} + to_seconds(${unsafeSql(String(count * seconds[grain]))}))`
+  return stepSql(bucket, grain, unsafeSql(String(count)))
+}
+
+/** A day bucket `count` grains later, where the count is SQL. */
+export function stepSql(bucket: Sql, grain: Grain, count: Sql): Sql {
+  const length = monthsOf(grain)
+  if (length !== null)
+    return sql`cast(${bucket} + to_months(cast(${count} * ${unsafeSql(String(length))} as integer)) as date)`
+  return sql`(${bucket} + cast(${count} * ${unsafeSql(grain === 'week' ? '7' : '1')} as integer))`
+}

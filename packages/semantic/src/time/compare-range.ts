@@ -1,0 +1,65 @@
+import type { Grain } from '../definitions/dimension.ts'
+import type { Duration } from '../definitions/metric.ts'
+import type { Problems } from '../plan/problems.ts'
+import type { Comparison, ResolvedRange, TimeRange } from '../query/time-query.ts'
+import { addGrains, type CalendarRules, daysBetweenLocals, grainsBetween, msOf, startOf, timeText } from './calendar.ts'
+import { checkedRange } from './checked-range.ts'
+
+/**
+ * The range that a query compares with. `previous_period` is as many whole years, quarters, months or weeks as the range has, right before
+ * it, else as many days. `previous_year` is the same days a year ago, and 52 weeks ago where buckets are weeks.
+ */
+export function comparedRange(
+  compare: Comparison,
+  range: ResolvedRange | null,
+  grain: Grain | null,
+  rules: CalendarRules,
+  timezone: string,
+  problems: Problems,
+): ResolvedRange | null {
+  if (!range) {
+    problems.add('needs-time', 'time.compare', 'a comparison needs a range', { got: compare })
+    return null
+  }
+  const found = rangeOf(compare, range, grain, rules, timezone, problems)
+  return found && { ...found, timezone }
+}
+
+function rangeOf(
+  compare: Comparison,
+  range: ResolvedRange,
+  grain: Grain | null,
+  rules: CalendarRules,
+  timezone: string,
+  problems: Problems,
+): TimeRange | null {
+  if (compare === 'previous_period') return rightBefore(range, rules)
+  if (compare === 'previous_year') {
+    return grain === 'week' ? moved(range, { count: 52, unit: 'week' }) : moved(range, { count: 1, unit: 'year' })
+  }
+  if (typeof compare === 'object' && compare !== null && 'range' in compare) {
+    return checkedRange(compare.range, 'time.compare.range', timezone, problems)
+  }
+  if (typeof compare === 'object' && compare !== null && 'offset' in compare && compare.offset.count > 0)
+    return moved(range, compare.offset)
+  problems.add('bad-time', 'time.compare', 'expected previous_period, previous_year, an offset or a range', {
+    got: compare,
+    suggestions: ['previous_period', 'previous_year'],
+  })
+  return null
+}
+
+/** A range so long before; days of a shorter month are clamped to its last. */
+export function moved({ start, end }: TimeRange, { count, unit }: Duration): TimeRange {
+  return { start: addGrains(start, unit, -count), end: addGrains(end, unit, -count) }
+}
+
+function rightBefore({ start, end }: TimeRange, rules: CalendarRules): TimeRange {
+  for (const grain of ['year', 'quarter', 'month', 'week'] as const) {
+    if (startOf(grain, start, rules) !== start || startOf(grain, end, rules) !== end) continue
+    return { start: addGrains(start, grain, -grainsBetween(grain, start, end)), end: start }
+  }
+  const days = daysBetweenLocals(start, end)
+  if (Number.isInteger(days)) return { start: addGrains(start, 'day', -days), end: start }
+  return { start: timeText(msOf(start) - (msOf(end) - msOf(start))), end: start }
+}
