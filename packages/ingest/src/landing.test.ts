@@ -85,6 +85,27 @@ describe('a record', () => {
       { name: 'reach', type: 'VARCHAR' },
     ])
   })
+
+  it('tells a field whose values are of another type now, and keeps both versions of the schema', async () => {
+    await using ingest = await openFakeIngest()
+    await ingest.sync([{ ...figure('a', '1'), ratio: 1 }])
+    expect((await ingest.sync([{ ...figure('a', '2'), ratio: 0.5 }]))?.drift).toEqual({
+      added: [],
+      retyped: [{ name: 'ratio', from: 'BIGINT', to: 'DOUBLE' }],
+    })
+    expect(
+      await ingest.warehouse.rows(`
+        select
+          list_filter(from_json(source_schema, '[{"name": "VARCHAR", "type": "VARCHAR"}]'), lambda x: x.name = 'ratio')[1].type as type,
+          valid_to is null as is_current
+        from platform.platform_sat__source_schema_history
+        order by valid_to nulls last
+      `),
+    ).toEqual([
+      { type: 'BIGINT', is_current: false },
+      { type: 'DOUBLE', is_current: true },
+    ])
+  })
 })
 
 describe('records read by changes', () => {

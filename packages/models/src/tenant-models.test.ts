@@ -81,6 +81,16 @@ describe('tenants that are a family', () => {
     expect(early).toEqual([])
   })
 
+  it('are left as they are by one more', () => {
+    const before = compile(platformModels(tenants)).nodes
+    const more = { ...modelTenant(['facebook_ads', 'woocommerce', 'mixpanel']), slug: 'newcomer' }
+    const after = new Map(compile(platformModels([...tenants, more])).nodes.map((node) => [node.id, node]))
+    const changed = before.filter(({ id, fingerprint }) => after.get(id)?.fingerprint !== fingerprint)
+    expect(changed.filter(({ tenant }) => tenant !== null)).toEqual([])
+    expect(changed.map(({ layer }) => layer)).not.toContain('master')
+    expect([...after.values()].filter(({ tenant }) => tenant === 'newcomer').length).toBeGreaterThan(20)
+  })
+
   it('have one fingerprint for what is the same, and another where the logic differs', () => {
     const { nodes } = compile(platformModels(tenants))
     const of = (name: string): string | undefined => nodes.find((node) => node.name === name)?.fingerprint

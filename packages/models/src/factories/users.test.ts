@@ -78,6 +78,31 @@ describe('users', () => {
     expect(persons.get('d4')).not.toBe(persons.get('d1'))
   })
 
+  it('are apart again once what tied them is gone, and the same in whatever order their rows come', async () => {
+    const events = [
+      { user_pseudo_id: 'd1', user_id: 'u1' },
+      { user_pseudo_id: 'd2', user_id: 'u1', order_id: '1001' },
+      { user_pseudo_id: 'd3', order_id: '1002' },
+    ].map((event, minute) => ({ ...event, event_at: `2026-11-01 10:0${minute}:00+00` }))
+    const ordersOf = (...customers: readonly string[]) =>
+      customers.map((customer_id, index) => ({
+        order_id: `${index}`,
+        order_number: `100${index + 1}`,
+        customer_id,
+        order_date: `2026-11-0${index + 1} 12:00:00+00`,
+      }))
+    const personsOf = async (...[seen, bought]: Parameters<typeof usersOf>) =>
+      (await usersOf(seen, bought)).map((row) => `${String(row['user_pseudo_id'])} ${String(row['person_id'])}`)
+    const tied = ordersOf('7', '7')
+    const together = await personsOf(events, tied)
+    expect(new Set(together.map((row) => row.split(' ')[1])).size).toBe(1)
+    expect(await personsOf(events.toReversed(), tied.toReversed())).toEqual(together)
+
+    const apart = (await personsOf(events, ordersOf('7', '9'))).map((row) => row.split(' ')[1])
+    expect(apart.map((person) => apart.indexOf(person))).toEqual([0, 0, 2])
+    expect(await personsOf(events, tied)).toEqual(together)
+  })
+
   it('are not made one by a device that two people order from', async () => {
     const rows = await usersOf(
       [
