@@ -19,6 +19,7 @@ export const serviceUseCases: UseCases = {
   build: async (...words) => (await import('./use-cases/run-models.ts')).build(...words),
   retry: async (...words) => (await import('./use-cases/retry.ts')).retry(...words),
   test: async (...words) => (await import('./use-cases/models.ts')).test(...words),
+  testUnits: async (...words) => (await import('./use-cases/test-units.ts')).units(...words),
   publish: async (...words) => (await import('./use-cases/published.ts')).publish(...words),
   docs: async (...words) => (await import('./use-cases/docs.ts')).docs(...words),
   access: async (...words) => (await import('./use-cases/access.ts')).access(...words),

@@ -126,7 +126,10 @@ export interface UseCases {
   build(work: Work, options: RunChoice): Promise<Outcome>
   /** What the last run left undone. */
   retry(work: Work, options: RetryChoice): Promise<Outcome>
+  /** Audit what is built. */
   test(work: Work, options: ModelChoice): Promise<Outcome>
+  /** Run unit tests in memory; what is built is not looked at. */
+  testUnits(work: Work, options: ModelChoice): Promise<Outcome>
   /** Write the site about the models to `target/docs/`. */
   docs(work: Work, options: DocsOptions): Promise<Outcome>
   publish(work: Work): Promise<Outcome>

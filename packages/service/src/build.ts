@@ -15,6 +15,7 @@ import { configsOf } from './model-configs.ts'
 import { modelTenant } from './model-tenants.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
+import { unitTestGate } from './unit-tests.ts'
 
 export type BuildOptions = Pick<
   RunOptions,
@@ -39,7 +40,7 @@ export async function checkModels(manifest: Manifest): Promise<void> {
   await check(manifest)
 }
 
-/** Brings the models of the tenants up to date; see `runGraph`. */
+/** Brings the models of the tenants up to date; see `runGraph`. Where models are tested, their unit tests come before they are built. */
 export async function buildModels(
   warehouse: Warehouse,
   manifest: Manifest,
@@ -47,6 +48,7 @@ export async function buildModels(
 ): Promise<RunOutcome> {
   return await runGraph(warehouse, manifest, {
     ...options,
+    ...(options.audit ? { beforeBuild: unitTestGate() } : {}),
     onEvent: (event) => options.onEvent?.({ type: 'run', event }),
   })
 }

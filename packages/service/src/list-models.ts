@@ -12,6 +12,7 @@ import {
 } from '@gata/transform'
 import { readSelectionFacts } from '@gata/transform/run'
 import type { Project } from './project.ts'
+import { readsWarehouse } from './selection.ts'
 import { withReader } from './with-reader.ts'
 
 /** A node or a test that a selection means. */
@@ -42,10 +43,9 @@ export async function listModels(
   resourceType: ResourceType | null,
 ): Promise<readonly ListedItem[]> {
   const asks = methodsOf(selection)
-  const facts =
-    asks.has('state') || asks.has('result')
-      ? await withReader(project, (warehouse) => readSelectionFacts(warehouse, selection))
-      : undefined
+  const facts = readsWarehouse(selection)
+    ? await withReader(project, (warehouse) => readSelectionFacts(warehouse, selection))
+    : undefined
   if (resourceType === 'test' || asks.has('test_name') || asks.has('test_type')) {
     const tests = selectTests(manifest, selection, facts)
     const nodes = resourceType === 'test' ? new Set<string>() : select(manifest, selection, facts)

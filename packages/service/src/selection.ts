@@ -3,6 +3,7 @@ import { didYouMean, isGataError, messageOf } from '@gata/base'
 import { readSelectors, type SelectorDefinition } from '@gata/tenants'
 import {
   matchOf,
+  methodsOf,
   type NamedSelectors,
   namesIn,
   parseExpressions,
@@ -66,4 +67,10 @@ function selectorFrom(definition: SelectorDefinition): Selector {
         without: selectorFrom(definition.without),
       }
   }
+}
+
+/** Whether a selection compares with what the warehouse remembers. */
+export function readsWarehouse(selection: Selection): boolean {
+  const asks = methodsOf(selection)
+  return asks.has('state') || asks.has('result')
 }

@@ -50,6 +50,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     publish: nothing,
     access: nothing,
     secrets: nothing,
+    testUnits: nothing,
     showFailures: nothing,
     show: nothing,
     ...overrides,

@@ -1,22 +1,22 @@
-import { type Columns, column } from '@gata/sql'
+import { type Column, type Columns, column } from '@gata/sql'
 import type { ModelTest } from '@gata/transform'
 
 /** Which amounts of a table are converted, from which currency, at the rate of which day. */
-export interface Conversion {
-  readonly amounts: readonly string[]
+export interface Conversion<Amount extends string = string> {
+  readonly amounts: readonly Amount[]
   /** The stored day of the row. */
   readonly day: string
   /** The column of the currency of all the amounts. */
   readonly currency: string
 }
 
-/** The shape that every engine of a domain gives and that every tenant's star schema has, whatever its sources are. */
-export interface Canonical {
+/** The shape that every engine of a domain gives and that every tenant's star schema has, whatever its sources are. `Name`: its columns. */
+export interface Canonical<Name extends string = string> {
   /** The table's name after `fct_<tenant>__` or `dim_<tenant>__`. */
   readonly name: string
   readonly prefix: 'fct' | 'dim'
   readonly description: string
-  readonly columns: Columns
+  readonly columns: Readonly<Record<Name, Column>>
   /** The columns that no engine gives, because its factory makes them. */
   readonly addedByFactory: readonly string[]
   /** Which amounts stand once more in the reporting currency; null where there are none. */
@@ -25,20 +25,24 @@ export interface Canonical {
   readonly tests: readonly ModelTest[]
 }
 
+/** The columns that a conversion adds. */
+type ReportingName<Amount extends string> = [Amount] extends [never]
+  ? never
+  : `${Amount}_reporting` | 'reporting_currency'
+
 /** Declares a canonical table; its columns are a promise to every reader, so they only ever grow. */
-export function defineCanonical(
-  spec: Omit<Canonical, 'tests' | 'addedByFactory' | 'conversion'> &
-    Partial<Pick<Canonical, 'tests' | 'addedByFactory' | 'conversion'>>,
-): Canonical {
+export function defineCanonical<Name extends string, Amount extends string = never>(
+  spec: Omit<Canonical<Name>, 'tests' | 'addedByFactory' | 'conversion'> &
+    Partial<Pick<Canonical, 'tests' | 'addedByFactory'>> & { readonly conversion?: Conversion<Amount> },
+): Canonical<Name | ReportingName<Amount>> {
   const { conversion = null, addedByFactory = [], tests = [] } = spec
-  if (!conversion) return { ...spec, conversion, addedByFactory, tests }
-  const reporting = reportingColumns(conversion)
+  const reporting = conversion ? reportingColumns(conversion) : {}
   return {
     ...spec,
     conversion,
-    columns: { ...spec.columns, ...reporting },
+    columns: { ...spec.columns, ...reporting } as Canonical<Name | ReportingName<Amount>>['columns'], // the names are made of the amounts
     addedByFactory: [...addedByFactory, ...Object.keys(reporting)],
-    tests: [...tests, isConverted(conversion)],
+    tests: conversion ? [...tests, isConverted(conversion)] : tests,
   }
 }
 

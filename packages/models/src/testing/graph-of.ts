@@ -3,10 +3,7 @@ import type { ModelSource, ModelTenant } from '../tenant.ts'
 import { modelsWrittenOut } from '../tenant-models.ts'
 
 /** A tenant for tests with the sources named, all their objects and the tenant's logic by object. */
-export function modelTenant(
-  connectors: readonly (keyof typeof objectsOf)[],
-  logic: ModelSource['logic'] = {},
-): ModelTenant {
+export function modelTenant(connectors: readonly ConnectorName[], logic: ModelSource['logic'] = {}): ModelTenant {
   return {
     slug: 'acme',
     timeZone: 'America/New_York',
@@ -68,7 +65,11 @@ const objectsOf = {
   stripe: ['charges', 'payment_intents'],
 } as const
 
-const masterIdOf: Record<keyof typeof objectsOf, string> = {
+/** The sources that a tenant for tests may have. */
+export type ConnectorName = keyof typeof objectsOf
+
+/** The master models of each, before the object. */
+export const masterIdOf: Record<ConnectorName, string> = {
   facebook_ads: 'facebook_ads_api_v1',
   instagram_ads: 'facebook_ads_api_v1',
   google_ads: 'google_ads_api_v1',

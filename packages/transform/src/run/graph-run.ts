@@ -216,6 +216,7 @@ export class GraphRun implements AsyncDisposable {
     const start = performance.now()
     this.#started(node)
     try {
+      await this.#input.options.beforeBuild?.(node)
       const outcome = await executeNode(connection, node, this.#context(connection))
       this.#succeed(node, outcome, { startedAt, milliseconds: performance.now() - start })
       return true

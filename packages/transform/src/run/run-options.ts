@@ -1,3 +1,4 @@
+import type { ManifestNode } from '../manifest.ts'
 import type { Selection } from '../select/selection.ts'
 import type { RunRecord } from './last-run.ts'
 import type { RunEvent } from './node-result.ts'
@@ -9,6 +10,8 @@ export interface RunOptions {
   readonly force?: boolean | ReadonlySet<string>
   /** Ids of nodes that are built again, changed or not; what the last run did not do. */
   readonly retried?: ReadonlySet<string>
+  /** Asked before each model is built that holds rows; where it throws, the model counts as failed and is not built. */
+  readonly beforeBuild?: (node: ManifestNode) => Promise<void>
   /** Test each model directly after it is built; a failed test of severity error leaves out what stands below. */
   readonly audit?: boolean
   /** Call the run off at the first model that fails, or test of severity error. */

@@ -4,11 +4,9 @@ import { openWarehouse, type Queryable, type Row } from '@gata/warehouse'
 import { inlineRelations } from '../inline.ts'
 import type { Model } from '../model.ts'
 import { idOf, relationIds } from '../model-id.ts'
-import { insertRows } from '../run/insert-rows.ts'
-import { createEmptyTable } from '../run/table-columns.ts'
-
-/** Partial rows of a relation: what a row lacks is null. */
-export type InputRows = readonly Readonly<Record<string, unknown>>[]
+import type { InputRows } from '../unit-test.ts'
+import { insertRows } from './insert-rows.ts'
+import { createEmptyTable } from './table-columns.ts'
 
 export interface RunModelOptions {
   /** The rows of what stands upstream, directly or further up. */
@@ -36,6 +34,16 @@ export async function runModel<T extends Row = Row>(model: Model, options: RunMo
     }
   }
   await using warehouse = await openWarehouse(':memory:')
+  await fillUpstreams(warehouse, order, given)
+  const ordered = options.orderBy ? `\norder by ${options.orderBy.map(quoteIdent).join(', ')}` : ''
+  return await warehouse.rows<T>(`from (\n${textOf(model)}\n)${ordered}`)
+}
+
+async function fillUpstreams(
+  warehouse: Queryable,
+  order: ReadonlyMap<string, Model>,
+  given: ReadonlyMap<string, InputRows>,
+): Promise<void> {
   const fed = new Set<string>()
   for (const [id, upstream] of order) {
     await warehouse.run(`create schema if not exists ${quoteIdent(upstream.schema)}`)
@@ -44,8 +52,19 @@ export async function runModel<T extends Row = Row>(model: Model, options: RunMo
     if (isFed && !given.has(id)) await warehouse.run(`create view ${quoteRelation(upstream)} as\n${textOf(upstream)}`)
     else await createFilled(warehouse, upstream, given.get(id) ?? [])
   }
-  const ordered = options.orderBy ? `\norder by ${options.orderBy.map(quoteIdent).join(', ')}` : ''
-  return await warehouse.rows<T>(`from (\n${textOf(model)}\n)${ordered}`)
+}
+
+/**
+ * Rows as a table of a model's columns gives them back: `100.1` of a decimal is `'100.1000'`, an instant is ISO 8601 in UTC. Only the
+ * columns that are named come back.
+ *
+ * @throws GataError `unknown-input` for a column that is not declared.
+ */
+export async function asStored(model: Model, rows: InputRows, columns: readonly string[]): Promise<readonly Row[]> {
+  await using warehouse = await openWarehouse(':memory:')
+  await warehouse.run(`create schema if not exists ${quoteIdent(model.schema)}`)
+  await createFilled(warehouse, model, rows)
+  return await warehouse.rows(`select ${columns.map(quoteIdent).join(', ')} from ${quoteRelation(model)}`)
 }
 
 /** Everything a model reads, directly or not, what is read first; an ephemeral model counts as a relation of its own. */
