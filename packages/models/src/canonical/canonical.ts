@@ -40,7 +40,7 @@ export function defineCanonical<Name extends string, Amount extends string = nev
   return {
     ...spec,
     conversion,
-    columns: { ...spec.columns, ...reporting } as Canonical<Name | ReportingName<Amount>>['columns'], // the names are made of the amounts
+    columns: { ...spec.columns, ...reporting },
     addedByFactory: [...addedByFactory, ...Object.keys(reporting)],
     tests: conversion ? [...tests, isConverted(conversion)] : tests,
   }
