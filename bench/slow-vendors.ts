@@ -1,7 +1,7 @@
 import { connectors } from '@gata/connectors'
 import { extractTenants, openProject, simulate } from '@gata/service'
 import { worldSpec } from '@gata/simulator'
-import type { Tenant } from '@gata/tenants'
+import { defaultAnomalySettings, type Tenant } from '@gata/tenants'
 
 /** A tenant that has every connector, and how long each of its vendors takes to answer. */
 export interface SlowVendorsInput {
@@ -63,6 +63,7 @@ function tenantOfAll(visitsPerDay: number): Tenant {
       settings: settings[name] ?? {},
       logic: {},
     })),
+    anomalies: defaultAnomalySettings,
     generation: { seed, startDate, days, visitsPerDay },
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { adPerformance, type Canonical, campaigns, events, orders, sessions } from '@gata/models'
 import { compileTenants, openProject, type Project } from '@gata/service'
-import type { Tenant } from '@gata/tenants'
+import { defaultAnomalySettings, type Tenant } from '@gata/tenants'
 import type { Manifest, ManifestNode } from '@gata/transform'
 import { check } from '@gata/transform/run'
 import { openWarehouse } from '@gata/warehouse'
@@ -19,7 +19,15 @@ beforeAll(async () => {
 function tenantOfAll(slug: string): Tenant {
   const sources = project.connectors.map(({ name }) => ({ connector: name, enabled: true, settings: {}, logic: {} }))
   const reporting = { currency: 'USD', timeZone: 'America/New_York' }
-  return { slug, businessName: slug, status: 'active', reporting, sources, generation: null }
+  return {
+    slug,
+    businessName: slug,
+    status: 'active',
+    reporting,
+    sources,
+    anomalies: defaultAnomalySettings,
+    generation: null,
+  }
 }
 
 function nodesOf(layer: ManifestNode['layer']): readonly ManifestNode[] {

@@ -1,3 +1,4 @@
+export { type AnomalySettings, defaultAnomalySettings } from './anomaly-settings.ts'
 export { addTenant, type NewTenant, removeTenant } from './edit-entries.ts'
 export { editTenants, setSourceEnabled, setStatus } from './edit-tenants.ts'
 export { findTenant } from './find-tenant.ts'

@@ -77,9 +77,28 @@ describe('tenants.yaml', () => {
             logic: { events: { conversionEvents: ['purchase'], funnelSteps: ['a', 'b', 'c', 'd', 'e', 'f'] } },
           },
         ],
+        anomalies: { sensitivity: 3.5, windowDays: 56, minTrainingDays: 14, direction: 'both' },
         generation: { seed: 1, startDate: '2026-08-18', days: 90, visitsPerDay: 10 },
       },
     ])
+  })
+
+  it('says how anomalies are judged: the tenant’s words before the platform’s before the defaults', async () => {
+    const platform = good.replace('tenants:', 'anomalies: {sensitivity: 5, window_days: 28}\ntenants:')
+    await writeFile(
+      path,
+      platform.replace('    generation', '    anomalies: {sensitivity: 4, direction: drop}\n    generation'),
+    )
+    expect((await readTenants(path, { connectors }))[0]?.anomalies).toEqual({
+      sensitivity: 4,
+      windowDays: 28,
+      minTrainingDays: 14,
+      direction: 'drop',
+    })
+    expect(await messageFor(platform.replace('window_days: 28', 'min_training_days: 60'))).toContain(
+      'anomalies: no day is ever judged: 60 days must be known of the 56 before it',
+    )
+    expect(await messageFor(platform.replace('window_days', 'windw_days'))).toContain('did you mean window_days?')
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import type { Day } from '@gata/base'
+import type { AnomalySettings } from './anomaly-settings.ts'
 
 /** Where a tenant stands: only `active` and `onboarding` ones are run. */
 export type TenantStatus = 'pending' | 'onboarding' | 'active' | 'paused'
@@ -12,6 +13,8 @@ export interface Tenant {
   readonly reporting: Reporting
   /** In the order of `supported_connectors.yaml`, disabled ones too. */
   readonly sources: readonly TenantSource[]
+  /** How its tables are watched. */
+  readonly anomalies: AnomalySettings
   /** What the simulator makes for the tenant; null for a real one. */
   readonly generation: Generation | null
 }

@@ -1,5 +1,6 @@
 import { didYouMean, isDay, isTimeZone } from '@gata/base'
 import { z } from 'zod'
+import { anomalySettings, toAnomalySettings } from './anomaly-settings.ts'
 import { type FilterEntry, filters } from './filter-schema.ts'
 import { keyNouns } from './key-noun.ts'
 import type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
@@ -18,11 +19,24 @@ export function tenantsSchema(connectors: readonly SupportedConnector[]) {
     status: z.enum(['pending', 'onboarding', 'active', 'paused']),
     reporting: z.strictObject({ currency, time_zone: timeZone }),
     sources: sources.describe('The connectors this tenant uses.'),
+    anomalies: anomalySettings.optional(),
     generation: generation.optional(),
   })
   const tenants = z.record(slug, tenant)
   keyNouns.add(tenants, { noun: 'tenant' })
-  return z.strictObject({ version: z.literal(1), tenants }).describe('The tenants of this platform.')
+  return z
+    .strictObject({ version: z.literal(1), anomalies: anomalySettings.optional(), tenants })
+    .superRefine((file, context) => {
+      for (const [name, { anomalies }] of Object.entries(file.tenants)) {
+        const { windowDays, minTrainingDays } = toAnomalySettings(file.anomalies, anomalies)
+        if (minTrainingDays <= windowDays) continue
+        const path = anomalies ? ['tenants', name, 'anomalies'] : ['anomalies']
+        const message = `no day is ever judged: ${minTrainingDays} days must be known of the ${windowDays} before it`
+        context.addIssue({ code: 'custom', path, message })
+        if (!anomalies) break
+      }
+    })
+    .describe('The tenants of this platform.')
 }
 
 /** What {@link tenantsSchema} reads: the words of the file. */

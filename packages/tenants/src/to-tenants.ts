@@ -1,13 +1,14 @@
+import { type AnomalyEntry, toAnomalySettings } from './anomaly-settings.ts'
 import { toFilter } from './filter-schema.ts'
 import type { ObjectLogic, Tenant, TenantSource } from './tenant.ts'
 import type { LogicEntry, SourceEntry, TenantEntry, TenantsFile } from './tenants-schema.ts'
 
 /** The one place where the words of the file become ours. */
 export function toTenants(file: TenantsFile): readonly Tenant[] {
-  return Object.entries(file.tenants).map(([slug, entry]) => toTenant(slug, entry))
+  return Object.entries(file.tenants).map(([slug, entry]) => toTenant(slug, entry, file.anomalies))
 }
 
-function toTenant(slug: string, entry: TenantEntry): Tenant {
+function toTenant(slug: string, entry: TenantEntry, anomalies: AnomalyEntry | undefined): Tenant {
   const { generation } = entry
   return {
     slug,
@@ -17,6 +18,7 @@ function toTenant(slug: string, entry: TenantEntry): Tenant {
     sources: Object.entries(entry.sources).flatMap(([connector, source]) =>
       source ? [toSource(connector, source)] : [],
     ),
+    anomalies: toAnomalySettings(anomalies, entry.anomalies),
     generation: generation
       ? {
           seed: generation.seed,

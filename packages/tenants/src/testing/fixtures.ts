@@ -1,3 +1,4 @@
+import { defaultAnomalySettings } from '../anomaly-settings.ts'
 import type { SupportedConnector } from '../supported-connector.ts'
 import type { Tenant } from '../tenant.ts'
 
@@ -9,6 +10,7 @@ export function tenantFixture(overrides: Partial<Tenant> = {}): Tenant {
     status: 'active',
     reporting: { currency: 'USD', timeZone: 'America/New_York' },
     sources: [{ connector: 'shopify', enabled: true, settings: { shop: 'acme' }, logic: {} }],
+    anomalies: defaultAnomalySettings,
     generation: null,
     ...overrides,
   }
