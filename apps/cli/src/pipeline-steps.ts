@@ -55,6 +55,10 @@ export function stepOf(event: PipelineEvent): Step | null {
         state: event.isNew ? 'done' : 'skipped',
         detail: event.isNew ? `snapshot ${event.snapshot.id}` : `snapshot ${event.snapshot.id} already holds this data`,
       }
+    case 'observed':
+      return observedStep(event)
+    case 'not-observed':
+      return { id: 'watch', label: 'watch', state: 'failed', detail: messageOf(event.error) }
     case 'kept':
       return {
         id: `publish ${event.tenant}`,
@@ -160,6 +164,21 @@ function auditStep({ tenant, outcome }: Extract<PipelineEvent, { type: 'audited'
     label: `audit    ${tenant}`,
     state: outcome.auditPassed ? 'done' : 'failed',
     detail: bad.length === 0 ? ran : `${ran}, not passed: ${named}`,
+  }
+}
+
+function observedStep({ tables, anomalies }: Extract<PipelineEvent, { type: 'observed' }>): Step {
+  const fresh = anomalies.filter(({ isNew }) => isNew)
+  const [first] = fresh
+  const more = fresh.length > 1 ? `, and ${fresh.length - 1} more: gata obs` : ''
+  return {
+    id: 'watch',
+    label: 'watch',
+    state: 'done',
+    detail: first
+      ? `${first.table.slice(first.table.indexOf('.') + 1)}${first.source ? `, ${first.source}` : ''}, ${first.day}: ${first.message}${more}`
+      : `${tables} tables measured, nothing new stands out`,
+    isPart: fresh.length === 0,
   }
 }
 

@@ -15,6 +15,7 @@ import { factory } from './factories/factory.ts'
 import { orderFactory, type PaymentInput } from './factories/orders.ts'
 import { userFactory } from './factories/users.ts'
 import { ObjectModels } from './object-models.ts'
+import { observabilityModels } from './observability/index.ts'
 import { fxRates } from './platform/fx-rates.ts'
 import { platformOwnModels } from './platform/index.ts'
 import { tenantAccountsNode, tenantConfigNodes } from './platform/tenant-config.ts'
@@ -39,7 +40,10 @@ export function platformModels(tenants: readonly ModelTenant[], rates: readonly 
     tenants: [tenant.slug],
     models: [tenantAccountsNode({ ...tenant, slug: anyTenant })],
   }))
-  return { models: [...objects.masters(), fx, ...platformOwnModels], families: [...shapes.values(), ...accounts] }
+  return {
+    models: [...objects.masters(), fx, ...platformOwnModels, ...observabilityModels],
+    families: [...shapes.values(), ...accounts],
+  }
 }
 
 /** The models of {@link platformModels} without families, each tenant's written for itself: for tests that look at one of them. */
@@ -50,7 +54,7 @@ export function modelsWrittenOut(tenants: readonly ModelTenant[], rates: readonl
     ...tenantModels(tenant, objects, fx, tenant.slug),
     tenantAccountsNode(tenant),
   ])
-  return [...own, ...objects.masters(), fx, ...platformOwnModels]
+  return [...own, ...objects.masters(), fx, ...platformOwnModels, ...observabilityModels]
 }
 
 /** The six tables of a tenant's star schema, in the order in which they are shown. */

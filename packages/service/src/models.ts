@@ -2,6 +2,7 @@
 export { auditTenant, buildModels, checkModels, compileTenants } from './build.ts'
 export { serveDocs, writeDocs } from './docs.ts'
 export { listModels } from './list-models.ts'
+export { observeRun } from './observability/observe-run.ts'
 export { planModels } from './plan-models.ts'
 export { chosenTenants, openProject, type Project } from './project.ts'
 export { publishTenant } from './publish.ts'

@@ -2,6 +2,7 @@ import type { Account } from '@gata/connectors'
 import type { LoadResult, SyncEvent } from '@gata/ingest'
 import type { AuditOutcome, RunEvent } from '@gata/transform/run'
 import type { Snapshot } from '@gata/warehouse'
+import type { Anomaly } from './observability/detect-anomalies.ts'
 
 /** Where the onboarding of a tenant stands. */
 export type OnboardPhase = 'connecting' | 'ingesting' | 'transforming' | 'ready'
@@ -23,6 +24,13 @@ export type PipelineEvent =
   | { readonly type: 'run'; readonly event: RunEvent }
   | { readonly type: 'audited'; readonly tenant: string; readonly outcome: AuditOutcome }
   | { readonly type: 'published'; readonly tenant: string; readonly snapshot: Snapshot; readonly isNew: boolean }
+  | {
+      readonly type: 'observed'
+      readonly tables: number
+      readonly anomalies: readonly Anomaly[]
+      readonly milliseconds: number
+    }
+  | { readonly type: 'not-observed'; readonly error: unknown }
   | { readonly type: 'kept'; readonly tenant: string; readonly snapshot: Snapshot | null; readonly reason: string }
 
 /** Hears what a use case tells. */

@@ -5,6 +5,7 @@ import type { Manifest } from '@gata/transform'
 import type { RunOutcome } from '@gata/transform/run'
 import { currentSnapshot, type Snapshot, type Warehouse } from '@gata/warehouse'
 import { auditTenant, buildModels, compileTenants } from './build.ts'
+import { observeRun } from './observability/observe-run.ts'
 import { extractTenants, type IngestFailure, loadTenants } from './ingest.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
@@ -68,6 +69,8 @@ export async function buildAndPublish(
     ...(onEvent ? { onEvent } : {}),
   })
   const outcomes = await publishBuilt(warehouse, { project, manifest, tenants, built, options })
+  const hasLoads = loaded.loads.length > 0
+  await observeRun(warehouse, project, { manifest, tenants, built, hasLoads, ...(onEvent ? { onEvent } : {}) })
   return {
     runId,
     failures: [...failures, ...loaded.failures],

@@ -4,6 +4,7 @@ import type { Selection } from '@gata/transform'
 import { type LastRun, prepareWarehouse, type RunOutcome, readLastRun, type TestResult } from '@gata/transform/run'
 import type { Warehouse } from '@gata/warehouse'
 import { type BuildOptions, buildModels, compileTenants } from './build.ts'
+import { observeRun } from './observability/observe-run.ts'
 import { publishBuilt, type TenantOutcome } from './pipeline.ts'
 import type { Project } from './project.ts'
 import { testModels } from './test-models.ts'
@@ -59,6 +60,8 @@ export async function retryRun(
   })
   const published =
     last.command === 'pipeline' ? await publishBuilt(warehouse, { project, manifest, tenants, built, options }) : []
+  const { onEvent } = options
+  await observeRun(warehouse, project, { manifest, tenants, built, hasLoads: false, ...(onEvent ? { onEvent } : {}) })
   return { last, built, tests: built.tests, succeeded: built.succeeded, tenants: published }
 }
 

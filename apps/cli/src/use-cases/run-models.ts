@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { buildModels, compileTenants, selectionOf, withWriter } from '@gata/service/models'
+import { buildModels, compileTenants, observeRun, selectionOf, withWriter } from '@gata/service/models'
 import type { Outcome, RunChoice, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'
 import { outcomeOf } from './run-outcome.ts'
@@ -19,8 +19,8 @@ async function buildChosen(work: Work, options: RunChoice, command: 'run' | 'bui
   const selection = await selectionOf(project, options)
   const manifest = compileTenants(project, tenants)
   const { fullRefresh, failFast, threads } = options
-  const built = await withWriter(project, `gata ${command}`, (warehouse) =>
-    buildModels(warehouse, manifest, {
+  const built = await withWriter(project, `gata ${command}`, async (warehouse) => {
+    const outcome = await buildModels(warehouse, manifest, {
       selection,
       force: fullRefresh,
       failFast,
@@ -30,8 +30,10 @@ async function buildChosen(work: Work, options: RunChoice, command: 'run' | 'bui
       runId: randomUUID(),
       signal: work.signal,
       onEvent: hear,
-    }),
-  )
+    })
+    await observeRun(warehouse, project, { manifest, tenants, built: outcome, hasLoads: false, onEvent: hear })
+    return outcome
+  })
   const outcome = outcomeOf(work, built)
   if (built.results.length > 0 || built.tests.length > 0) {
     return { ...outcome, record: { run_id: built.runId, ...outcome.record } }

@@ -1,5 +1,6 @@
 export type { AuditOptions, AuditOutcome } from './audit.ts'
 export { auditGraph } from './audit.ts'
+export { createMeasurements, type MeasuredTable, measureTable } from './measure-table.ts'
 export { isFailure, type TestResult, type TestStatus } from './audit-model.ts'
 export type { CheckOptions } from './check.ts'
 export { check } from './check.ts'
