@@ -146,7 +146,7 @@ export function observationSteps(tenants: readonly string[] | null): Sql {
       from days
       where row_count >= 20
     ),
-    observations as (
+    series as (
       select
         calendar.invocation_id,
         calendar.tenant_slug,
@@ -207,6 +207,13 @@ export function observationSteps(tenants: readonly string[] | null): Sql {
         6.0::double as least_spread,
         day = last_day as is_judged
       from lags
+    ),
+    observations as (
+      select
+        *,
+        concat_ws('|', kind, node_id, coalesce(source_platform, ''), column_name) as series,
+        isodow(day) as weekday
+      from series
     )
   `
 }

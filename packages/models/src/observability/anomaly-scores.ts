@@ -45,89 +45,58 @@ export function anomalyScores(tenants: readonly string[] | null): Sql {
     with ${observationSteps(tenants)},
     training as (
       select
-        judged.tenant_slug,
-        judged.node_id,
-        judged.source_platform,
-        judged.kind,
-        judged.column_name,
+        judged.series,
         judged.day,
+        judged.weekday as judged_weekday,
+        observations.weekday,
         observations.value,
-        observations.level,
-        isodow(observations.day) as weekday
+        observations.level
       from observations as judged
       join settings using (tenant_slug)
       join observations
-        on observations.tenant_slug = judged.tenant_slug
-        and observations.node_id = judged.node_id
-        and observations.source_platform is not distinct from judged.source_platform
-        and observations.kind = judged.kind
-        and observations.column_name is not distinct from judged.column_name
+        on observations.series = judged.series
         and observations.day < judged.day
         and observations.day >= judged.day - settings.window_days
       where judged.is_judged
     ),
     weekdays as (
       select
-        tenant_slug,
-        node_id,
-        source_platform,
-        kind,
-        column_name,
-        day,
-        weekday,
-        median(level) as level,
-        median(value) as value,
-        count(*) as days
+        *,
+        median(level) over same_weekday as weekday_level,
+        median(value) over same_weekday as weekday_value,
+        count(*) over same_weekday as weekday_days,
+        median(level) over all_days as usual_level,
+        median(value) over all_days as usual_value
       from training
-      group by all
-    ),
-    overall as (
-      select
-        tenant_slug,
-        node_id,
-        source_platform,
-        kind,
-        column_name,
-        day,
-        median(level) as level,
-        median(value) as value,
-        min(level) as least_level,
-        max(level) as most_level,
-        count(*) as days
-      from training
-      group by all
+      window
+        same_weekday as (partition by series, day, weekday),
+        all_days as (partition by series, day)
     ),
     seasons as (
       select
-        tenant_slug,
-        node_id,
-        source_platform,
-        kind,
-        column_name,
-        day,
-        min(days) >= 3 and bool_or(weekday = isodow(day)) as is_seasonal,
-        max(level) filter (where weekday = isodow(day)) as level,
-        max(value) filter (where weekday = isodow(day)) as value,
-        max(days) filter (where weekday = isodow(day)) as days
+        *,
+        min(weekday_days) over all_days >= 3 and bool_or(weekday = judged_weekday) over all_days as is_seasonal
       from weekdays
-      group by all
+      window all_days as (partition by series, day)
     ),
-    spreads as (
+    usual as (
       select
-        training.tenant_slug,
-        training.node_id,
-        training.source_platform,
-        training.kind,
-        training.column_name,
-        training.day,
-        median(abs(training.level - if(seasons.is_seasonal, weekdays.level, overall.level))) as median_deviation,
-        avg(abs(training.level - if(seasons.is_seasonal, weekdays.level, overall.level))) as mean_deviation
-      from training
-      join ${sameSeries(sql`weekdays`, sql`training`)}
-        and weekdays.weekday = training.weekday
-      join ${sameSeries(sql`overall`, sql`training`)}
-      join ${sameSeries(sql`seasons`, sql`training`)}
-      group by all
+        series,
+        day,
+        is_seasonal,
+        count(*) as training_days,
+        min(level) as least_level,
+        max(level) as most_level,
+        if(is_seasonal, max(weekday_level) filter (where weekday = judged_weekday), max(usual_level)) as usual_level,
+        if(is_seasonal, max(weekday_value) filter (where weekday = judged_weekday), max(usual_value)) as expected,
+        if(is_seasonal, max(weekday_days) filter (where weekday = judged_weekday), count(*))::double as compared_days,
+        median(abs(level - if(is_seasonal, weekday_level, usual_level))) as median_deviation,
+        avg(abs(level - if(is_seasonal, weekday_level, usual_level))) as mean_deviation
+      from seasons
+      group by
+        series,
+        day,
+        is_seasonal
     ),
     fits as (
       select
@@ -141,27 +110,26 @@ export function anomalyScores(tenants: readonly string[] | null): Sql {
         judged.day,
         judged.value,
         judged.level,
-        overall.days as training_days,
-        overall.least_level,
-        overall.most_level,
-        seasons.is_seasonal,
-        if(seasons.is_seasonal, seasons.level, overall.level) as usual_level,
-        if(seasons.is_seasonal, seasons.value, overall.value) as expected,
-        if(seasons.is_seasonal, seasons.days, overall.days)::double as compared_days,
-        sqrt((1 + pi() / (2 * compared_days)) * compared_days / (compared_days - 1)) as uncertainty,
+        usual.training_days,
+        usual.least_level,
+        usual.most_level,
+        usual.is_seasonal,
+        usual.usual_level,
+        usual.expected,
+        sqrt((1 + pi() / (2 * usual.compared_days)) * usual.compared_days / (usual.compared_days - 1)) as uncertainty,
         uncertainty * greatest(
           judged.least_spread,
-          if(spreads.median_deviation > 0, 1.4826 * spreads.median_deviation, 1.2533 * spreads.mean_deviation)
+          if(usual.median_deviation > 0, 1.4826 * usual.median_deviation, 1.2533 * usual.mean_deviation)
         ) as spread,
         settings.sensitivity,
         settings.direction
       from observations as judged
       join settings using (tenant_slug)
-      join ${sameSeries(sql`overall`, sql`judged`)}
-      join ${sameSeries(sql`seasons`, sql`judged`)}
-      join ${sameSeries(sql`spreads`, sql`judged`)}
+      join usual
+        on usual.series = judged.series
+        and usual.day = judged.day
       where judged.is_judged
-        and overall.days >= greatest(settings.min_training_days, 3)
+        and usual.training_days >= greatest(settings.min_training_days, 3)
     ),
     bounds as (
       select
@@ -205,16 +173,6 @@ export const anomalyScoreView = observabilityView(
   scoreColumns,
   anomalyScores(null),
 )
-
-function sameSeries(steps: Sql, to: Sql): Sql {
-  return sql`${steps}
-        on ${steps}.tenant_slug = ${to}.tenant_slug
-        and ${steps}.node_id = ${to}.node_id
-        and ${steps}.source_platform is not distinct from ${to}.source_platform
-        and ${steps}.kind = ${to}.kind
-        and ${steps}.column_name is not distinct from ${to}.column_name
-        and ${steps}.day = ${to}.day`
-}
 
 /** A level as the value that has it. */
 function valueAt(level: Sql): Sql {
