@@ -13,7 +13,7 @@ import {
   readAudited,
   writeAudits,
 } from './audit-state.ts'
-import { beginInvocation, endInvocation, type InvocationStatus } from './invocations.ts'
+import { beginInvocation, endInvocation } from './invocations.ts'
 import { readModelState } from './model-state.ts'
 import { readSelectionFacts } from './selection-facts.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -66,8 +66,7 @@ export async function auditGraph(
     return { node, results, startedAt, passedKey, isWhole: results.length === testsOf(node).length }
   })
   const untested = due.slice(audited.length)
-  const status = untested.length > 0 ? 'cancelled' : 'success'
-  if (audited.length > 0) await record(warehouse, options, audited, { status, now: now() })
+  if (due.length > 0) await record(warehouse, options, { audited, untested }, now())
   return {
     results: audited.flatMap(({ results }) => results),
     auditPassed: untested.length === 0 && audited.every(({ passedKey }) => passedKey !== null),
@@ -98,21 +97,21 @@ async function auditEach(
 async function record(
   warehouse: Warehouse,
   { runId, command = 'test' }: AuditOptions,
-  audited: readonly AuditedModel[],
-  { status, now }: { readonly status: InvocationStatus; readonly now: Date },
+  { audited, untested }: { readonly audited: readonly AuditedModel[]; readonly untested: readonly ManifestNode[] },
+  now: Date,
 ): Promise<void> {
   const [first] = audited
   await warehouse.transaction(async (transaction) => {
     await beginInvocation(transaction, {
       runId,
       command,
-      tenants: [...new Set(audited.flatMap(({ node }) => node.tenant ?? []))],
+      tenants: [...new Set([...audited.map(({ node }) => node), ...untested].flatMap(({ tenant }) => tenant ?? []))],
       loadSeq: null,
       planned: 0,
       unchanged: 0,
       startedAt: first?.startedAt ?? now,
     })
     await writeAudits(transaction, runId, audited, now)
-    await endInvocation(transaction, runId, status, now)
+    await endInvocation(transaction, runId, untested.length > 0 ? 'cancelled' : 'success', now)
   })
 }

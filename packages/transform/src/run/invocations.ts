@@ -35,7 +35,7 @@ export async function beginInvocation(transaction: Queryable, run: BegunInvocati
   ])
 }
 
-/** Notes that a run ended; tests that follow a build move the end and leave how the build went. */
+/** Notes that a run ended; tests that follow a build move the end and leave how the build went, unless they were called off. */
 export async function endInvocation(
   transaction: Queryable,
   runId: string,
@@ -45,7 +45,10 @@ export async function endInvocation(
   await transaction.run(sql`
     update observability.invocations
     set
-      status = case when status = 'running' then ${status} else status end,
+      status = case
+        when status = 'running' or (status = 'success' and ${status} = 'cancelled') then ${status}
+        else status
+      end,
       completed_at = ${now.toISOString()}::timestamptz
     where invocation_id = ${runId}
   `)

@@ -183,6 +183,21 @@ describe('an audit that is called off', () => {
     ])
   })
 
+  it('is called off as a whole, although one tenant’s tests were done before', async () => {
+    const manifest = switchedGraph([
+      { name: 'one', tenant: 'acme', tests: [isGood] },
+      { name: 'two', tenant: 'bolt', tests: [isGood] },
+    ])
+    await using warehouse = await switched()
+    await runGraph(warehouse, manifest)
+    await auditGraph(warehouse, manifest, { runId: 'tests', selection: { tenant: 'acme' } })
+    const signal = AbortSignal.abort()
+    await auditGraph(warehouse, manifest, { runId: 'tests', selection: { tenant: 'bolt' }, signal })
+    expect(
+      await warehouse.rows(`select status, tenants from observability.invocations where invocation_id = 'tests'`),
+    ).toEqual([{ status: 'cancelled', tenants: '["acme","bolt"]' }])
+  })
+
   it('by the end of a build leaves the tests that had to wait', async () => {
     const manifest = switchedGraph([
       { name: 'above', tests: [{ type: 'expression', name: 'good', expression: "id <> 'bad'", severity: 'error' }] },
