@@ -1,12 +1,11 @@
 import { createLandingTable, landingTable } from '@gata/ingest'
 import {
-  auditTenant,
   buildModels,
   compileTenants,
   defaultMemoryLimit,
   openProject,
   type Project,
-  publishTenant,
+  publishTenants,
 } from '@gata/service'
 import { relation, sql } from '@gata/sql'
 import type { Tenant } from '@gata/tenants'
@@ -55,9 +54,8 @@ async function run(warehouse: Warehouse, project: Project, tenant: Tenant, runId
   const { results } = await buildModels(warehouse, manifest, { runId })
   const failed = results.find(({ status }) => status === 'error')
   if (failed) throw failed.error ?? new Error(`${failed.node.name} failed`)
-  const { auditPassed } = await auditTenant(warehouse, manifest, tenant, { runId })
-  if (!auditPassed) throw new Error(`${tenant.slug} fails its tests`)
-  await publishTenant(warehouse, project, manifest, tenant, runId)
+  const [outcome] = await publishTenants(warehouse, [tenant], { project, manifest, by: 'bench' })
+  if (outcome?.state === 'kept') throw new Error(`${tenant.slug} is not published: ${outcome.reason}`)
 }
 
 async function copyLanded(warehouse: Warehouse, from: Tenant, to: Tenant): Promise<void> {

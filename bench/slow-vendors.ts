@@ -64,6 +64,8 @@ function tenantOfAll(visitsPerDay: number): Tenant {
       logic: {},
     })),
     anomalies: defaultAnomalySettings,
+    schedule: null,
+    keepSnapshots: 5,
     generation: { seed, startDate, days, visitsPerDay },
   }
 }

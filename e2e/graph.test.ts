@@ -26,6 +26,8 @@ function tenantOfAll(slug: string): Tenant {
     reporting,
     sources,
     anomalies: defaultAnomalySettings,
+    schedule: null,
+    keepSnapshots: 5,
     generation: null,
   }
 }

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { seededRandom } from '@gata/base'
 import { runPipeline, type Simulation, simulate } from '@gata/service'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runGata } from './killed-gata.ts'
 import { lendSimulation } from './lend-simulation.ts'
 import { publishedRows } from './published-figures.ts'
 import { otherHome, type TestPlatform, testPlatform } from './test-platform.ts'
@@ -25,28 +22,9 @@ afterAll(async () => {
   await platform[Symbol.asyncDispose]()
 })
 
-const gata = join(import.meta.dirname, '../apps/cli/src/main.ts')
-
-/** Starts the whole pipeline in a process of its own; kills it after so many milliseconds, or lets it end. */
-async function pipeline(home: string, killAfterMs: number | null): Promise<{ killed: boolean; milliseconds: number }> {
-  const startedAt = performance.now()
-  const child = spawn(process.execPath, [gata, 'start', '--tenant', 'tyrell_corp', '--home', home], {
-    cwd: platform.root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let errors = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors += chunk.toString()
-  })
-  const ended = once(child, 'exit')
-  if (killAfterMs !== null) {
-    await Promise.race([ended, wait(killAfterMs)])
-    if (child.exitCode === null) child.kill('SIGKILL')
-  }
-  const [code, signal] = (await ended) as [number | null, NodeJS.Signals | null] // what a child process gives
-  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`gata start ended with ${code}: ${errors}`)
-  return { killed: signal === 'SIGKILL', milliseconds: performance.now() - startedAt }
-}
+/** The whole pipeline in a process of its own. */
+const pipeline = (home: string, killAfterMs: number | null) =>
+  runGata(['start', '--tenant', 'tyrell_corp', '--home', home], { folder: platform.root, killAfterMs })
 
 describe(`a pipeline killed at ${KILLS} random moments`, () => {
   it(

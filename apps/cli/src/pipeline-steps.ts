@@ -52,8 +52,8 @@ export function stepOf(event: PipelineEvent): Step | null {
       return {
         id: `publish ${event.tenant}`,
         label: `publish  ${event.tenant}`,
-        state: event.isNew ? 'done' : 'skipped',
-        detail: event.isNew ? `snapshot ${event.snapshot.id}` : `snapshot ${event.snapshot.id} already holds this data`,
+        state: event.state === 'published' ? 'done' : 'skipped',
+        detail: publishedWords(event),
       }
     case 'observed':
       return observedStep(event)
@@ -69,6 +69,12 @@ export function stepOf(event: PipelineEvent): Step | null {
           : `${event.reason}; nothing is published`,
       }
   }
+}
+
+function publishedWords({ state, snapshot, tenant, pin }: Extract<PipelineEvent, { type: 'published' }>): string {
+  if (state === 'published') return `snapshot ${snapshot.id}`
+  if (state === 'unchanged') return `snapshot ${snapshot.id} already holds this data`
+  return `snapshot ${snapshot.id} stays since a rollback of ${pin?.at ?? 'before'}, until gata publish --tenant ${tenant}`
 }
 
 function syncStep(event: Extract<PipelineEvent, { type: 'sync' }>['event']): Step | null {

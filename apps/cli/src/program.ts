@@ -15,10 +15,12 @@ import { addPlan } from './commands/plan.ts'
 import { addPublish } from './commands/publish.ts'
 import { repeated } from './commands/repeated-option.ts'
 import { addRetry } from './commands/retry.ts'
+import { addRollback } from './commands/rollback.ts'
 import { addRun } from './commands/run.ts'
 import { addSecrets } from './commands/secrets.ts'
 import { addShow } from './commands/show.ts'
 import { addSimulate } from './commands/simulate.ts'
+import { addSnapshots } from './commands/snapshots.ts'
 import { addStart } from './commands/start.ts'
 import { addTenants } from './commands/tenants.ts'
 import { addTest } from './commands/test.ts'
@@ -89,6 +91,8 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addRetry,
   addTest,
   addPublish,
+  addSnapshots,
+  addRollback,
   addDocs,
   addShow,
   addErase,

@@ -133,6 +133,12 @@ export interface UseCases {
   /** Write the site about the models to `target/docs/`. */
   docs(work: Work, options: DocsOptions): Promise<Outcome>
   publish(work: Work): Promise<Outcome>
+  /** What is published and what was. */
+  snapshots(work: Work, options: { readonly verify: boolean }): Promise<Outcome>
+  /** Delete old snapshots; as many as configured stay where `keep` is null. */
+  pruneSnapshots(work: Work, options: { readonly keep: number | null }): Promise<Outcome>
+  /** An older snapshot back in service; the one before where `to` is null. */
+  rollBack(work: Work, options: { readonly tenant: string; readonly to: string | null }): Promise<Outcome>
   /** People, keys and the record of what was done. */
   access(work: Work, request: AccessRequest): Promise<Outcome>
   /** What connects tenants to their vendors. */

@@ -17,7 +17,7 @@ export interface DocsTenant {
   readonly timeZone: string
   readonly sources: readonly string[]
   /** What is in service; null before the first publish. */
-  readonly snapshot: { readonly id: string; readonly createdAt: string; readonly dataAsOf: string } | null
+  readonly snapshot: { readonly id: string; readonly publishedAt: string; readonly dataAsOf: string } | null
 }
 
 /** A node of the graph. */

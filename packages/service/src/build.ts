@@ -72,7 +72,7 @@ export async function auditTenant(
 }
 
 /** The models of a tenant's star schema in the manifest. */
-export function starSchemaNodes(manifest: Manifest, tenant: string): Manifest['nodes'] {
+export function starSchemaNodes(manifest: Pick<Manifest, 'nodes'>, tenant: string): Manifest['nodes'] {
   const names = starSchemaOf(tenant)
   return names.flatMap((name) => manifest.nodes.filter((node) => node.name === name))
 }

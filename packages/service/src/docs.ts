@@ -79,7 +79,7 @@ async function docsTenant({ home }: Project, tenant: Tenant): Promise<DocsTenant
     currency: reporting.currency,
     timeZone: reporting.timeZone,
     sources: sources.filter(({ enabled }) => enabled).map(({ connector }) => connector),
-    snapshot: snapshot && { id: snapshot.id, createdAt: snapshot.createdAt, dataAsOf: snapshot.dataAsOf },
+    snapshot: snapshot && { id: snapshot.id, publishedAt: snapshot.publishedAt, dataAsOf: snapshot.dataAsOf },
   }
 }
 

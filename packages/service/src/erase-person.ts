@@ -4,13 +4,14 @@ import { GataError } from '@gata/base'
 import { connectors } from '@gata/connectors'
 import { addressHash, createIngestTables, ensureErasureKey, eraseRecords } from '@gata/ingest'
 import { sql } from '@gata/sql'
-import type { Tenant } from '@gata/tenants'
+import { type Tenant, withFileLock } from '@gata/tenants'
 import type { Manifest } from '@gata/transform'
 import { forgetFailures, forgetIncrements } from '@gata/transform/run'
 import {
   currentSnapshot,
   listSnapshots,
   overwriteDeleted,
+  pointerPath,
   type Queryable,
   snapshotPath,
   type Warehouse,
@@ -22,6 +23,7 @@ import { findPersonIds } from './person-ids.ts'
 import { findPersonRecords } from './person-records.ts'
 import { buildAndPublish, type PipelineOptions, type PipelineOutcome } from './pipeline.ts'
 import type { Project } from './project.ts'
+import { doer, recordDeeds } from './snapshot-history.ts'
 import { withWriter } from './with-writer.ts'
 
 /** What erasing a person did. */
@@ -50,10 +52,12 @@ export async function erasePerson(
   options: Pick<PipelineOptions, 'signal' | 'onEvent'> = {},
 ): Promise<ErasureOutcome> {
   const address = normalisedAddress(email)
-  return await withWriter(project, `gata erase --tenant ${tenant.slug}`, async (warehouse) => {
+  const command = `gata erase --tenant ${tenant.slug}`
+  const named = { ...options, command }
+  return await withWriter(project, command, async (warehouse) => {
     const key = await ensureErasureKey(project.home)
     await createIngestTables(warehouse)
-    const before = await buildAndPublish(warehouse, project, [tenant], [], options)
+    const before = await buildAndPublish(warehouse, project, [tenant], [], named)
     if (before.modelsFailed > 0) throw needsModels(tenant)
     const at = project.clock.now().toISOString()
     const hash = addressHash(key, address)
@@ -71,9 +75,10 @@ export async function erasePerson(
       return found
     })
     await throwAwayPackages(project.home, tenant.slug)
-    const pipeline = await buildAndPublish(warehouse, project, [tenant], [], options)
-    const isComplete = pipeline.tenants.every(({ state }) => state !== 'kept')
-    const snapshots = isComplete ? await removeOldSnapshots(project.home, tenant.slug) : []
+    // What a rollback put back in service may hold the person, so no pin counts here.
+    const pipeline = await buildAndPublish(warehouse, project, [tenant], [], { ...named, releasesPin: true })
+    const isComplete = pipeline.tenants.every(({ state }) => state === 'published' || state === 'unchanged')
+    const snapshots = isComplete ? await removeOldSnapshots(project, tenant.slug, doer(command)) : []
     if (isComplete) await close(warehouse, tenant.slug, hash, project.clock.now())
     return { rows, pipeline, snapshots, isComplete }
   })
@@ -141,11 +146,20 @@ async function throwAwayPackages(home: string, tenant: string): Promise<void> {
   for (const folder of folders) await rm(folder, { recursive: true, force: true })
 }
 
-async function removeOldSnapshots(home: string, tenant: string): Promise<readonly string[]> {
-  const current = await currentSnapshot(home, tenant)
-  const old = (await listSnapshots(home, tenant)).filter((id) => id !== current?.id)
-  for (const id of old) await rm(snapshotPath(home, tenant, id), { force: true })
-  return old
+async function removeOldSnapshots(project: Project, tenant: string, by: string): Promise<readonly string[]> {
+  const { home } = project
+  return await withFileLock(pointerPath(home, tenant), async () => {
+    const current = await currentSnapshot(home, tenant)
+    const old = (await listSnapshots(home, tenant)).filter((id) => id !== current?.id)
+    for (const id of old) await rm(snapshotPath(home, tenant, id), { force: true })
+    const deed = { at: project.clock.now().toISOString(), action: 'erased' as const, by, runId: null, reason: null }
+    await recordDeeds(
+      home,
+      tenant,
+      old.map((id) => ({ ...deed, snapshot: id })),
+    )
+    return old
+  })
 }
 
 /** The bytes go too, of this erasure and of one that was interrupted; only then is it complete. */

@@ -3,6 +3,7 @@ import type { LoadResult, SyncEvent } from '@gata/ingest'
 import type { AuditOutcome, RunEvent } from '@gata/transform/run'
 import type { Snapshot } from '@gata/warehouse'
 import type { Anomaly } from './observability/detect-anomalies.ts'
+import type { Published } from './publish.ts'
 
 /** Where the onboarding of a tenant stands. */
 export type OnboardPhase = 'connecting' | 'ingesting' | 'transforming' | 'ready'
@@ -23,7 +24,6 @@ export type PipelineEvent =
   | { readonly type: 'loaded'; readonly result: LoadResult }
   | { readonly type: 'run'; readonly event: RunEvent }
   | { readonly type: 'audited'; readonly tenant: string; readonly outcome: AuditOutcome }
-  | { readonly type: 'published'; readonly tenant: string; readonly snapshot: Snapshot; readonly isNew: boolean }
   | {
       readonly type: 'observed'
       readonly tables: number
@@ -31,6 +31,7 @@ export type PipelineEvent =
       readonly milliseconds: number
     }
   | { readonly type: 'not-observed'; readonly error: unknown }
+  | ({ readonly type: 'published'; readonly tenant: string } & Published)
   | { readonly type: 'kept'; readonly tenant: string; readonly snapshot: Snapshot | null; readonly reason: string }
 
 /** Hears what a use case tells. */

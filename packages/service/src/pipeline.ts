@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { LoadResult } from '@gata/ingest'
 import type { Tenant } from '@gata/tenants'
-import type { Manifest } from '@gata/transform'
-import type { RunOutcome } from '@gata/transform/run'
-import { currentSnapshot, type Snapshot, type Warehouse } from '@gata/warehouse'
-import { auditTenant, buildModels, compileTenants } from './build.ts'
-import { observeRun } from './observability/observe-run.ts'
+import type { Warehouse } from '@gata/warehouse'
+import { buildModels, compileTenants } from './build.ts'
 import { extractTenants, type IngestFailure, loadTenants } from './ingest.ts'
+import { observeRun } from './observability/observe-run.ts'
 import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
-import { publishTenant } from './publish.ts'
+import { publishBuilt, type TenantOutcome } from './publish-tenants.ts'
+import { doer } from './snapshot-history.ts'
 import { withWriter } from './with-writer.ts'
 
 export interface PipelineOptions {
@@ -17,7 +16,10 @@ export interface PipelineOptions {
   readonly sources?: readonly string[]
   readonly signal?: AbortSignal
   readonly onEvent?: OnPipelineEvent
+  /** What the process says that it does, to whoever finds the warehouse held and in the record of what was published. */
   readonly command?: string
+  /** Publishes although a rollback pinned another snapshot. */
+  readonly releasesPin?: boolean
 }
 
 /** What one pass did. */
@@ -28,14 +30,6 @@ export interface PipelineOutcome {
   readonly modelsBuilt: number
   readonly modelsFailed: number
   readonly tenants: readonly TenantOutcome[]
-}
-
-/** Where a tenant stands after a pass: on a new snapshot, on the one it had, or on the last good one because something is wrong. */
-export interface TenantOutcome {
-  readonly tenant: string
-  readonly state: 'published' | 'unchanged' | 'kept'
-  readonly snapshot: Snapshot | null
-  readonly auditPassed: boolean
 }
 
 /** The whole way once: extract without a lock, then load, build, audit and publish as the warehouse's one writer. */
@@ -68,7 +62,15 @@ export async function buildAndPublish(
     ...(signal ? { signal } : {}),
     ...(onEvent ? { onEvent } : {}),
   })
-  const outcomes = await publishBuilt(warehouse, { project, manifest, tenants, built, options })
+  const outcomes = await publishBuilt(warehouse, tenants, built, {
+    project,
+    manifest,
+    runId,
+    by: doer(options.command ?? 'gata'),
+    releasesPin: options.releasesPin ?? false,
+    signal,
+    onEvent,
+  })
   const hasLoads = loaded.loads.length > 0
   await observeRun(warehouse, project, { manifest, tenants, built, hasLoads, ...(onEvent ? { onEvent } : {}) })
   return {
@@ -79,67 +81,4 @@ export async function buildAndPublish(
     modelsFailed: built.results.filter(({ status }) => status === 'error').length,
     tenants: outcomes,
   }
-}
-
-/** Audits and publishes tenants after a build; one that was called off, or of which a model was not built, keeps what it has. */
-export async function publishBuilt(
-  warehouse: Warehouse,
-  {
-    tenants,
-    built,
-    ...publishing
-  }: Pick<Publishing, 'project' | 'manifest' | 'options'> & {
-    readonly tenants: readonly Tenant[]
-    readonly built: RunOutcome
-  },
-): Promise<readonly TenantOutcome[]> {
-  const outcomes: TenantOutcome[] = []
-  for (const tenant of tenants) {
-    const broken = built.results.find(({ node, status }) => node.tenant === tenant.slug && !isGood(status))
-    outcomes.push(
-      await auditAndPublish(warehouse, {
-        ...publishing,
-        tenant,
-        runId: built.runId,
-        broken: broken?.node.name ?? null,
-      }),
-    )
-  }
-  return outcomes
-}
-
-interface Publishing {
-  readonly project: Project
-  readonly manifest: Manifest
-  readonly tenant: Tenant
-  readonly runId: string
-  readonly options: Pick<PipelineOptions, 'signal' | 'onEvent'>
-  /** A model of the tenant that was not built. */
-  readonly broken: string | null
-}
-
-async function auditAndPublish(
-  warehouse: Warehouse,
-  { project, manifest, tenant, runId, options, broken }: Publishing,
-): Promise<TenantOutcome> {
-  const { signal, onEvent } = options
-  if (signal?.aborted) {
-    const snapshot = await currentSnapshot(project.home, tenant.slug)
-    onEvent?.({ type: 'kept', tenant: tenant.slug, snapshot, reason: 'the run was called off' })
-    return { tenant: tenant.slug, state: 'kept', snapshot, auditPassed: true }
-  }
-  const { auditPassed } = await auditTenant(warehouse, manifest, tenant, { runId, ...(onEvent ? { onEvent } : {}) })
-  if (auditPassed && broken === null) {
-    const { snapshot, isNew } = await publishTenant(warehouse, project, manifest, tenant, runId)
-    onEvent?.({ type: 'published', tenant: tenant.slug, snapshot, isNew })
-    return { tenant: tenant.slug, state: isNew ? 'published' : 'unchanged', snapshot, auditPassed }
-  }
-  const snapshot = await currentSnapshot(project.home, tenant.slug)
-  const reason = broken === null ? 'a test failed' : `${broken} was not built`
-  onEvent?.({ type: 'kept', tenant: tenant.slug, snapshot, reason })
-  return { tenant: tenant.slug, state: 'kept', snapshot, auditPassed }
-}
-
-function isGood(status: string): boolean {
-  return status === 'success' || status === 'unchanged'
 }

@@ -1,84 +1,125 @@
 import { existsSync } from 'node:fs'
-import { GataError, md5Hex } from '@gata/base'
-import { relation, sql } from '@gata/sql'
-import type { Tenant } from '@gata/tenants'
+import { rm } from 'node:fs/promises'
+import { GataError } from '@gata/base'
+import { type Tenant, withFileLock } from '@gata/tenants'
 import type { Manifest } from '@gata/transform'
-import { planGraph, prepareWarehouse } from '@gata/transform/run'
-import { currentSnapshot, publishSnapshot, type Snapshot, snapshotPath, type Warehouse } from '@gata/warehouse'
-import { starSchemaNodes } from './build.ts'
+import {
+  buildSnapshot,
+  type Pin,
+  pointAt,
+  pointerPath,
+  pruneSnapshots,
+  readPointer,
+  type Snapshot,
+  snapshotOf,
+  snapshotPath,
+  type Warehouse,
+} from '@gata/warehouse'
+import type { PlannedNode } from './models-behind.ts'
 import type { Project } from './project.ts'
+import { snapshotContents } from './snapshot-contents.ts'
+import { recordDeeds } from './snapshot-history.ts'
 
-/** What publishing did: a new snapshot, or the one in service is of the same version already. */
+/** What publishing did: a new snapshot; or the one in service is of the same version already; or it is pinned there. */
 export interface Published {
+  readonly state: 'published' | 'unchanged' | 'pinned'
   readonly snapshot: Snapshot
-  readonly isNew: boolean
+  readonly pin: Pin | null
+}
+
+export interface PublishOptions {
+  readonly runId: string
+  /** For the record; see `doer`. */
+  readonly by: string
+  /** What a run would build of the tenant now; see `modelsBehind`. */
+  readonly behind: readonly PlannedNode[]
+  /** Publishes although a rollback pinned another snapshot, and takes the pin away. */
+  readonly releasesPin: boolean
 }
 
 /**
- * Publishes the star schema of a tenant as it stands, unless just that is in service already.
+ * Publishes the star schema of a tenant as it stands, unless just that is in service already or a rollback pinned another snapshot.
  *
- * Whether it may be published (everything built, every test passed) is for the caller to know.
+ * Only `publishBuilt` calls it, which has audited before.
  *
  * @throws GataError `not-built-yet` where a model of the tenant is not up to date, so that no snapshot mixes old tables with new ones.
  */
-export async function publishTenant(
+export async function putInService(
   warehouse: Warehouse,
   project: Project,
   manifest: Manifest,
   tenant: Tenant,
-  runId: string,
+  options: PublishOptions,
 ): Promise<Published> {
-  await requireUpToDate(warehouse, manifest, tenant)
-  const version = await versionOf(warehouse, manifest, tenant)
-  const current = await currentSnapshot(project.home, tenant.slug)
-  if (current?.version === version && existsSync(snapshotPath(project.home, tenant.slug, current.id))) {
-    return { snapshot: current, isNew: false }
+  requireUpToDate(tenant, options.behind)
+  const { home } = project
+  const before = await readPointer(home, tenant.slug)
+  if (before?.pin && !options.releasesPin) return { ...before, state: 'pinned' }
+  const contents = await snapshotContents(warehouse, manifest, tenant)
+  const isInService =
+    before?.snapshot.version === contents.version && existsSync(snapshotPath(home, tenant.slug, before.snapshot.id))
+  if (before && isInService) {
+    await release(project, tenant, options)
+    return { state: 'unchanged', snapshot: before.snapshot, pin: null }
   }
-  const createdAt = project.clock.now().toISOString()
-  const snapshot = await publishSnapshot(warehouse, {
-    home: project.home,
+  const publishedAt = project.clock.now().toISOString()
+  const built = await buildSnapshot(warehouse, {
+    ...contents,
+    home,
     tenant: tenant.slug,
-    snapshotId: `${createdAt.replaceAll(/[-:.]/g, '')}_${version.slice(0, 8)}`,
-    runId,
-    createdAt,
-    dataAsOf: (await dataAsOf(warehouse, tenant)) ?? createdAt,
-    version,
-    tables: starSchemaNodes(manifest, tenant.slug).map(({ schema, name }) => relation(schema, name)),
+    id: `${publishedAt.replaceAll(/[-:.]/g, '')}_${contents.version.slice(0, 8)}`,
+    runId: options.runId,
+    publishedAt,
+    dataAsOf: contents.dataAsOf ?? publishedAt,
   })
-  return { snapshot, isNew: true }
+  return await swap(project, tenant, snapshotOf(built), options)
 }
 
-async function requireUpToDate(warehouse: Warehouse, manifest: Manifest, tenant: Tenant): Promise<void> {
-  await prepareWarehouse(warehouse)
-  const { planned } = await planGraph(warehouse, manifest, { selection: { tenant: tenant.slug } })
-  const behind = planned.filter(({ action }) => action === 'build')
+/** The one short step that excludes a rollback; all that takes time was done before. */
+async function swap(
+  project: Project,
+  tenant: Tenant,
+  snapshot: Snapshot,
+  { runId, by, releasesPin }: PublishOptions,
+): Promise<Published> {
+  const { home } = project
+  return await withFileLock(pointerPath(home, tenant.slug), async () => {
+    const current = await readPointer(home, tenant.slug)
+    if (current?.pin && !releasesPin) {
+      await rm(snapshotPath(home, tenant.slug, snapshot.id), { force: true })
+      return { ...current, state: 'pinned' }
+    }
+    await pointAt(home, { snapshot, pin: null })
+    const { removed } = await pruneSnapshots(home, tenant.slug, tenant.keepSnapshots)
+    const deed = { at: project.clock.now().toISOString(), by, runId, reason: null }
+    await recordDeeds(home, tenant.slug, [
+      { ...deed, action: 'published', snapshot: snapshot.id },
+      ...removed.map((id) => ({ ...deed, action: 'pruned' as const, snapshot: id })),
+    ])
+    return { state: 'published', snapshot, pin: null }
+  })
+}
+
+/** Lets runs publish again. */
+async function release(project: Project, { slug }: Tenant, { runId, by }: PublishOptions): Promise<void> {
+  const { home } = project
+  await withFileLock(pointerPath(home, slug), async () => {
+    const current = await readPointer(home, slug)
+    if (!current?.pin) return
+    await pointAt(home, { snapshot: current.snapshot, pin: null })
+    const at = project.clock.now().toISOString()
+    await recordDeeds(home, slug, [{ at, by, runId, action: 'released', snapshot: current.snapshot.id, reason: null }])
+  })
+}
+
+function requireUpToDate({ slug }: Tenant, behind: readonly PlannedNode[]): void {
   if (behind.length === 0) return
   throw new GataError('not-built-yet', `${behind.length} models are not up to date`, {
-    where: tenant.slug,
+    where: slug,
     got: behind
       .slice(0, 3)
       .map(({ node, reason }) => `${node.name}: ${reason}`)
       .join(', '),
-    todo: `Run: gata run --tenant ${tenant.slug}`,
+    todo: `Run: gata run --tenant ${slug}`,
   })
-}
-
-/** Made of the versions of the six tables; equal versions hold equal rows. */
-async function versionOf(warehouse: Warehouse, manifest: Manifest, tenant: Tenant): Promise<string> {
-  const states = await warehouse.rows<{ node_id: string; data_version: string | null }>(
-    'select node_id, data_version from platform.model_state',
-  )
-  const versions = new Map(states.map(({ node_id, data_version }) => [node_id, data_version]))
-  const nodes = starSchemaNodes(manifest, tenant.slug)
-  return md5Hex(nodes.map(({ id }) => `${id}=${versions.get(id)}`).join('\n'))
-}
-
-/** When the newest of the tenant's loaded data was read. */
-async function dataAsOf(warehouse: Warehouse, tenant: Tenant): Promise<string | null> {
-  const [row] = await warehouse.rows<{ at: string | null }>(sql`
-    select max(extracted_at) as at
-    from platform.load_ledger
-    where tenant_slug = ${tenant.slug}
-  `)
-  return row?.at ?? null
 }

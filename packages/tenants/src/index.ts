@@ -1,6 +1,8 @@
 export { type AnomalySettings, defaultAnomalySettings } from './anomaly-settings.ts'
+export { nextTime } from './cron-times.ts'
 export { addTenant, type NewTenant, removeTenant } from './edit-entries.ts'
 export { editTenants, setSourceEnabled, setStatus } from './edit-tenants.ts'
+export { withFileLock } from './file-lock.ts'
 export { findTenant } from './find-tenant.ts'
 export { editorSchemas } from './json-schemas.ts'
 export { readConnectors } from './read-connectors.ts'
@@ -15,6 +17,7 @@ export type {
   Reporting,
   SettingValue,
   Tenant,
+  TenantSchedule,
   TenantSource,
   TenantStatus,
 } from './tenant.ts'

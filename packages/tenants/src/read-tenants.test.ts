@@ -78,6 +78,8 @@ describe('tenants.yaml', () => {
           },
         ],
         anomalies: { sensitivity: 3.5, windowDays: 56, minTrainingDays: 14, direction: 'both' },
+        schedule: null,
+        keepSnapshots: 5,
         generation: { seed: 1, startDate: '2026-08-18', days: 90, visitsPerDay: 10 },
       },
     ])
@@ -167,10 +169,51 @@ describe('tenants.yaml', () => {
       '23:39 generation.start_date: must be a day of the calendar as YYYY-MM-DD (got "2026-02-30")',
     ],
     ['days: 90', 'days: 9.5', '23:57 generation.days: must be a whole number (got 9.5)'],
+    [
+      '    generation:',
+      '    schedule: {cron: 0 25 * * *}\n    generation:',
+      '23:22 schedule.cron: must be a cron expression of five fields, such as 0 6 * * *: Invalid value for hour: 25 (got "0 25 * * *")',
+    ],
+    [
+      '    generation:',
+      '    schedule: {cron: "@dialy"}\n    generation:',
+      '23:22 schedule.cron: must be a cron expression of five fields, such as 0 6 * * *, or a nickname, did you mean @daily? (got "@dialy")',
+    ],
+    [
+      '    generation:',
+      '    schedule: {cron: "@daily", time_zone: UTC}\n    generation:',
+      '23:32 schedule.time_zone: unknown key, did you mean timezone?',
+    ],
+    [
+      '    generation:',
+      '    schedule: {cron: "@daily", timezone: Asia/Tokio}\n    generation:',
+      '23:42 schedule.timezone: must be an IANA time zone such as Europe/Berlin, did you mean Asia/Tokyo? (got "Asia/Tokio")',
+    ],
+    [
+      '    generation:',
+      '    snapshots: {keep: 0}\n    generation:',
+      '23:23 snapshots.keep: must be at least 1 (got 0)',
+    ],
     ['version: 1', 'version: 2', '1:10 version: must be 1, not 2'],
     ['    status: active\n', '', '3:3 status: is missing (expected pending, onboarding, active or paused)'],
   ])('says where %j is wrong as %j', async (from, to, message) => {
     expect(await messageFor(but(from, to))).toContain(`tenants.yaml:${message}`)
+  })
+
+  it('reads a schedule in the zone of the reports unless it has its own', async () => {
+    await writeFile(
+      path,
+      but('    generation:', '    schedule: {cron: 0 6 * * *}\n    snapshots: {keep: 9}\n    generation:'),
+    )
+    expect((await readTenants(path, { connectors }))[0]).toMatchObject({
+      schedule: { cron: '0 6 * * *', timeZone: 'Europe/Berlin' },
+      keepSnapshots: 9,
+    })
+    await writeFile(
+      path,
+      but('    generation:', '    schedule: {cron: "@daily", timezone: Asia/Tokyo}\n    generation:'),
+    )
+    expect((await readTenants(path, { connectors }))[0]?.schedule).toEqual({ cron: '@daily', timeZone: 'Asia/Tokyo' })
   })
 
   it('reads the filters of an object, each with one operator', async () => {

@@ -15,8 +15,20 @@ export interface Tenant {
   readonly sources: readonly TenantSource[]
   /** How its tables are watched. */
   readonly anomalies: AnomalySettings
+  /** When the tenant is run by itself; null where it is not. */
+  readonly schedule: TenantSchedule | null
+  /** How many published snapshots stay, the one in service counted. */
+  readonly keepSnapshots: number
   /** What the simulator makes for the tenant; null for a real one. */
   readonly generation: Generation | null
+}
+
+/** Times at which a tenant is run. */
+export interface TenantSchedule {
+  /** Five fields, or a nickname such as `@daily`. */
+  readonly cron: string
+  /** IANA name of the zone in which the fields are read. */
+  readonly timeZone: string
 }
 
 /** The currency (ISO 4217) and the time zone (IANA) in which a tenant reads its numbers. */

@@ -1,6 +1,7 @@
 import { didYouMean, isDay, isTimeZone } from '@gata/base'
 import { z } from 'zod'
 import { anomalySettings, toAnomalySettings } from './anomaly-settings.ts'
+import { cronProblem } from './cron-times.ts'
 import { type FilterEntry, filters } from './filter-schema.ts'
 import { keyNouns } from './key-noun.ts'
 import type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
@@ -20,6 +21,8 @@ export function tenantsSchema(connectors: readonly SupportedConnector[]) {
     reporting: z.strictObject({ currency, time_zone: timeZone }),
     sources: sources.describe('The connectors this tenant uses.'),
     anomalies: anomalySettings.optional(),
+    schedule: schedule.optional(),
+    snapshots: snapshots.optional(),
     generation: generation.optional(),
   })
   const tenants = z.record(slug, tenant)
@@ -66,6 +69,28 @@ const timeZone = z
       `must be an IANA time zone such as Europe/Berlin${didYouMean(String(issue.input), Intl.supportedValuesOf('timeZone'))}`,
   })
   .describe('IANA time zone in which this tenant reads days.')
+
+const schedule = z
+  .strictObject({
+    cron: z
+      .string()
+      .refine((text) => cronProblem(text) === null, { error: (issue) => cronProblem(String(issue.input)) ?? '' })
+      .describe(
+        'When the tenant is run: minute, hour, day of month, month, day of week; or @hourly, @daily, @weekly, @monthly.',
+      ),
+    timezone: timeZone.optional().describe('IANA time zone of these times; that of reporting unless given.'),
+  })
+  .describe('When gata schedule runs this tenant.')
+
+const snapshots = z
+  .strictObject({
+    keep: z
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .max(1000, 'must be at most 1000')
+      .describe('How many published snapshots stay for gata rollback, the one in service counted; 5 unless given.'),
+  })
+  .describe('What is kept of what was published.')
 
 const text = z.string().min(1, 'must not be empty')
 

@@ -19,6 +19,10 @@ function toTenant(slug: string, entry: TenantEntry, anomalies: AnomalyEntry | un
       source ? [toSource(connector, source)] : [],
     ),
     anomalies: toAnomalySettings(anomalies, entry.anomalies),
+    schedule: entry.schedule
+      ? { cron: entry.schedule.cron, timeZone: entry.schedule.timezone ?? entry.reporting.time_zone }
+      : null,
+    keepSnapshots: entry.snapshots?.keep ?? usualSnapshots,
     generation: generation
       ? {
           seed: generation.seed,
@@ -29,6 +33,9 @@ function toTenant(slug: string, entry: TenantEntry, anomalies: AnomalyEntry | un
       : null,
   }
 }
+
+/** Enough to go back a day or two where runs are few, and little beside the warehouse. */
+const usualSnapshots = 5
 
 function toSource(connector: string, source: SourceEntry): TenantSource {
   const logic = Object.entries(source.tables ?? {}).flatMap(([object, table]) =>

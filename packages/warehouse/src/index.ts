@@ -1,14 +1,17 @@
+export { buildSnapshot, type SnapshotSource } from './build-snapshot.ts'
 export { openWarehouse } from './open-warehouse.ts'
 export { overwriteDeleted } from './overwrite-deleted.ts'
-export { type PublishOptions, publishSnapshot } from './publish-snapshot.ts'
+export { type PrunedSnapshots, pruneSnapshots } from './prune-snapshots.ts'
+export { currentSnapshot, openSnapshot, openSnapshotFile, snapshotOf } from './snapshot.ts'
+export { listSnapshots, snapshotDirectory, snapshotPath } from './snapshot-files.ts'
 export {
-  currentSnapshot,
-  listSnapshots,
-  openSnapshot,
-  type Snapshot,
-  snapshotDirectory,
-  snapshotPath,
-} from './snapshot.ts'
+  type PublishedTable,
+  type PublishedTests,
+  readManifest,
+  type SnapshotManifest,
+  snapshotProblems,
+} from './snapshot-manifest.ts'
+export { type Pin, pointAt, pointerPath, readPointer, type Snapshot, type SnapshotPointer } from './snapshot-pointer.ts'
 export { isConflict } from './sql-error.ts'
 export type { Connection, OpenOptions, Queryable, Row, Warehouse } from './warehouse.ts'
 export { type AcquireOptions, acquireWriter, currentWriter, type Writer, warehousePath } from './writer.ts'

@@ -1,35 +1,29 @@
-import { randomUUID } from 'node:crypto'
-import { auditTenant, compileTenants, publishTenant, showModel, withWriter } from '@gata/service/models'
-import { grouped } from '../output/number-text.ts'
+import { compileTenants, publishTenants, showModel, withWriter } from '@gata/service/models'
+import { doer } from '@gata/service/snapshots'
+import { counted, grouped } from '../output/number-text.ts'
 import type { Outcome, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'
 
-/** Publishes what is built and passes its audit. */
+/** Publishes what is built and passes its audit; what a rollback pinned is let go. */
 export async function publish(work: Work): Promise<Outcome> {
   const { project, tenants, hear } = await open(work)
   const manifest = compileTenants(project, tenants)
-  const runId = randomUUID()
-  const states = await withWriter(project, 'gata publish', async (warehouse) => {
-    const found: { tenant: string; snapshot: string | null; state: 'published' | 'unchanged' | 'kept' }[] = []
-    for (const tenant of tenants) {
-      const { auditPassed } = await auditTenant(warehouse, manifest, tenant, { runId, onEvent: hear })
-      if (!auditPassed) {
-        hear({ type: 'kept', tenant: tenant.slug, snapshot: null, reason: 'a test failed' })
-        found.push({ tenant: tenant.slug, snapshot: null, state: 'kept' })
-        continue
-      }
-      const { snapshot, isNew } = await publishTenant(warehouse, project, manifest, tenant, runId)
-      hear({ type: 'published', tenant: tenant.slug, snapshot, isNew })
-      found.push({ tenant: tenant.slug, snapshot: snapshot.id, state: isNew ? 'published' : 'unchanged' })
-    }
-    return found
-  })
-  const published = states.filter(({ state }) => state === 'published').length
+  const outcomes = await withWriter(project, 'gata publish', (warehouse) =>
+    publishTenants(warehouse, tenants, {
+      project,
+      manifest,
+      by: doer('gata publish'),
+      signal: work.signal,
+      onEvent: hear,
+    }),
+  )
+  const published = outcomes.filter(({ state }) => state === 'published').length
+  const isKept = outcomes.some(({ state }) => state === 'kept')
+  const summary = published > 0 ? `${counted(published, 'tenant')} published.` : 'Nothing new to publish.'
   return {
-    status: states.some(({ state }) => state === 'kept') ? 'tests-failed' : 'done',
-    summary:
-      published === 0 ? 'Nothing new to publish.' : `${published} ${published === 1 ? 'tenant' : 'tenants'} published.`,
-    record: { tenants: states },
+    status: outcomes.some(({ auditPassed }) => !auditPassed) ? 'tests-failed' : isKept ? 'failed' : 'done',
+    summary,
+    record: { tenants: outcomes },
   }
 }
 

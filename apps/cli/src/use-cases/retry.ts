@@ -16,7 +16,7 @@ export async function retry(work: Work, options: RetryChoice): Promise<Outcome> 
     }),
   )
   if (!outcome) return { status: 'done', summary: 'There was no run yet.', record: { retried: null, results: [] } }
-  const { last, built, tests, succeeded, tenants } = outcome
+  const { last, built, tests, succeeded, tenants, changedSince } = outcome
   const retried = { run_id: last.runId, command: last.command, started_at: last.startedAt, left: last.left.length }
   if (built === null && tests.length === 0 && succeeded) {
     return { status: 'done', summary: 'Nothing to retry: the last run left nothing.', record: { retried, results: [] } }
@@ -28,11 +28,12 @@ export async function retry(work: Work, options: RetryChoice): Promise<Outcome> 
     ended.summary,
     ...(published.length > 0 ? [`${counted(published.length, 'tenant')} published.`] : []),
     ...(kept.length > 0 ? [`Not published: ${kept.map(({ tenant }) => tenant).join(', ')}.`] : []),
+    ...(changedSince.length > 0 ? [`Changed since that run, so left to gata run: ${changedSince.join(', ')}.`] : []),
   ]
   return {
     ...ended,
     status: ended.status === 'done' && kept.length > 0 ? 'failed' : ended.status,
     summary: sentences.join(' '),
-    record: { ...ended.record, retried, run_id: built?.runId ?? null, tenants },
+    record: { ...ended.record, retried, run_id: built?.runId ?? null, tenants, changed_since: changedSince },
   }
 }

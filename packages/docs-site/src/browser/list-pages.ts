@@ -30,7 +30,7 @@ export function homePage(store: Store): HTMLElement {
           : `${counted(health.tests - health.failing - health.warning)} of ${counted(health.tests)}`,
       ),
       h('td', { class: 'when' }, health.lastBuiltAt ? moment(health.lastBuiltAt) : 'never'),
-      h('td', { class: 'when' }, snapshot ? moment(snapshot.createdAt) : 'never'),
+      h('td', { class: 'when' }, snapshot ? moment(snapshot.publishedAt) : 'never'),
       h('td', { class: 'sources' }, tenant.sources.join(', ')),
     )
   })
@@ -164,7 +164,7 @@ export function tenantPage(store: Store, tenant: TenantPayload | null): HTMLElem
           { class: 'lead' },
           `${tenant.slug}, reads money in ${tenant.currency} and days in ${tenant.timeZone}. `,
           tenant.snapshot
-            ? `In service: the snapshot of ${moment(tenant.snapshot.createdAt)}, whose data is as of ${moment(tenant.snapshot.dataAsOf)}.`
+            ? `In service: the snapshot of ${moment(tenant.snapshot.publishedAt)}, whose data is as of ${moment(tenant.snapshot.dataAsOf)}.`
             : 'Nothing is published yet.',
         )
       : h(

@@ -11,6 +11,8 @@ export function tenantFixture(overrides: Partial<Tenant> = {}): Tenant {
     reporting: { currency: 'USD', timeZone: 'America/New_York' },
     sources: [{ connector: 'shopify', enabled: true, settings: { shop: 'acme' }, logic: {} }],
     anomalies: defaultAnomalySettings,
+    schedule: null,
+    keepSnapshots: 5,
     generation: null,
     ...overrides,
   }
