@@ -10,6 +10,7 @@ import { addErase } from './commands/erase.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addKeys } from './commands/keys.ts'
 import { addList } from './commands/ls.ts'
+import { addObserve } from './commands/obs.ts'
 import { addOnboard } from './commands/onboard.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPublish } from './commands/publish.ts'
@@ -93,6 +94,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addPublish,
   addSnapshots,
   addRollback,
+  addObserve,
   addDocs,
   addShow,
   addErase,

@@ -12,7 +12,7 @@ describe('the command line', () => {
   it('lists every command in its help, with or without being asked', async () => {
     const help = await runWords('--help')
     expect(help.code).toBe(0)
-    for (const name of 'start connectors tenants onboard simulate ingest backfill compile ls plan run build retry test publish docs show erase'.split(
+    for (const name of 'start connectors tenants onboard simulate ingest backfill compile ls plan run build retry test publish obs docs show erase'.split(
       ' ',
     )) {
       expect(help.out).toMatch(new RegExp(`^  ${name} `, 'm'))

@@ -21,6 +21,7 @@ export const serviceUseCases: UseCases = {
   test: async (...words) => (await import('./use-cases/models.ts')).test(...words),
   testUnits: async (...words) => (await import('./use-cases/test-units.ts')).units(...words),
   publish: async (...words) => (await import('./use-cases/published.ts')).publish(...words),
+  observe: async (...words) => (await import('./use-cases/observe.ts')).observe(...words),
   docs: async (...words) => (await import('./use-cases/docs.ts')).docs(...words),
   snapshots: async (...words) => (await import('./use-cases/snapshots.ts')).snapshots(...words),
   pruneSnapshots: async (...words) => (await import('./use-cases/snapshots.ts')).pruneSnapshots(...words),

@@ -139,6 +139,8 @@ export interface UseCases {
   pruneSnapshots(work: Work, options: { readonly keep: number | null }): Promise<Outcome>
   /** An older snapshot back in service; the one before where `to` is null. */
   rollBack(work: Work, options: { readonly tenant: string; readonly to: string | null }): Promise<Outcome>
+  /** How tenants are, as the last runs left them. */
+  observe(work: Work): Promise<Outcome>
   /** People, keys and the record of what was done. */
   access(work: Work, request: AccessRequest): Promise<Outcome>
   /** What connects tenants to their vendors. */

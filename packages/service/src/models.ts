@@ -3,6 +3,7 @@ export { auditTenant, buildModels, checkModels, compileTenants } from './build.t
 export { serveDocs, writeDocs } from './docs.ts'
 export { listModels } from './list-models.ts'
 export { observeRun } from './observability/observe-run.ts'
+export { type Health, readHealth } from './observability/read-health.ts'
 export { planModels } from './plan-models.ts'
 export { chosenTenants, openProject, type Project } from './project.ts'
 export { publishTenants } from './publish-tenants.ts'

@@ -46,6 +46,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     run: nothing,
     build: nothing,
     retry: nothing,
+    observe: nothing,
     test: nothing,
     publish: nothing,
     snapshots: nothing,

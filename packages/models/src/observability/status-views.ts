@@ -56,7 +56,7 @@ export const identityResolutionStats = observabilityView(
       coalesce(measured.total_events, 0)::bigint as total_events,
       coalesce(measured.total_sessions, 0)::bigint as total_sessions,
       measured.customers_without_device,
-      measured.measured_at = max(measured.measured_at) over (partition by measured.tenant_slug) as is_latest
+      row_number() over (partition by measured.tenant_slug order by measured.measured_at desc, measured.invocation_id) = 1 as is_latest
     from measured
     left join ${loadLedger} as loads
       on loads.load_seq = measured.load_seq

@@ -31,17 +31,8 @@ export async function detectAnomalies(
   const slugs = sql`(select unnest(from_json(${JSON.stringify(tenants)}, '["VARCHAR"]')))`
   await transaction.run(sql`
     create or replace temp table anomalies_found as
-    ${findings(tenants)}
-  `)
-  await transaction.run(sql`delete from observability.anomalies__current where tenant_slug in ${slugs}`)
-  await transaction.run(sql`
-    insert into observability.anomalies__current by name
-    select
-      found.*,
-      ${runId} as invocation_id,
-      coalesce(known.detected_at, ${now.toISOString()}::timestamptz) as detected_at
-    from anomalies_found as found
-    left join (
+    with found as (${findings(tenants)}),
+    known as (
       select
         node_id,
         source_platform,
@@ -52,21 +43,35 @@ export async function detectAnomalies(
       from observability.anomalies
       where tenant_slug in ${slugs}
       group by all
-    ) as known
+    )
+    select
+      found.*,
+      ${runId} as invocation_id,
+      coalesce(known.detected_at, ${now.toISOString()}::timestamptz) as detected_at,
+      known.detected_at is null as is_new
+    from found
+    left join known
       on known.node_id = found.node_id
       and known.source_platform is not distinct from found.source_platform
       and known.kind = found.kind
       and known.column_name is not distinct from found.column_name
       and known.day = found.day
   `)
-  await transaction.run(sql`
-    insert into observability.anomalies by name
-    from observability.anomalies__current
-    where tenant_slug in ${slugs}
-      and detected_at = ${now.toISOString()}::timestamptz
+  await transaction.run(sql`delete from observability.anomalies__current where tenant_slug in ${slugs}`)
+  await transaction.run(`
+    insert into observability.anomalies__current by name
+    select * exclude (is_new)
+    from anomalies_found
   `)
+  await transaction.run(`
+    insert into observability.anomalies by name
+    select * exclude (is_new)
+    from anomalies_found
+    where is_new
+  `)
+  const anomalies = await readFound(transaction)
   await transaction.run('drop table anomalies_found')
-  return await readAnomalies(transaction, slugs, now)
+  return anomalies
 }
 
 function findings(tenants: readonly string[]): Sql {
@@ -119,8 +124,8 @@ function whole(column: 'value' | 'expected' | 'lower_bound' | 'upper_bound'): Sq
   return sql`round(${columns[column]})::bigint::varchar`
 }
 
-async function readAnomalies(transaction: Queryable, slugs: Sql, now: Date): Promise<readonly Anomaly[]> {
-  return await transaction.rows<Anomaly & Readonly<Record<string, unknown>>>(sql`
+async function readFound(transaction: Queryable): Promise<readonly Anomaly[]> {
+  return await transaction.rows<Anomaly & Readonly<Record<string, unknown>>>(`
     select
       tenant_slug as tenant,
       node_id as "table",
@@ -132,9 +137,8 @@ async function readAnomalies(transaction: Queryable, slugs: Sql, now: Date): Pro
       expected,
       score,
       message,
-      detected_at = ${now.toISOString()}::timestamptz as "isNew"
-    from observability.anomalies__current
-    where tenant_slug in ${slugs}
+      is_new as "isNew"
+    from anomalies_found
     order by
       tenant_slug,
       abs(score) desc nulls last,
