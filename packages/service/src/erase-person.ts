@@ -10,7 +10,6 @@ import { forgetFailures, forgetIncrements } from '@gata/transform/run'
 import {
   currentSnapshot,
   listSnapshots,
-  overwriteDeleted,
   pointerPath,
   type Queryable,
   snapshotPath,
@@ -79,7 +78,8 @@ export async function erasePerson(
     const pipeline = await buildAndPublish(warehouse, project, [tenant], [], { ...named, releasesPin: true })
     const isComplete = pipeline.tenants.every(({ state }) => state === 'published' || state === 'unchanged')
     const snapshots = isComplete ? await removeOldSnapshots(project, tenant.slug, doer(command)) : []
-    if (isComplete) await close(warehouse, tenant.slug, hash, project.clock.now())
+    if (isComplete) await project.target.withdraw(warehouse, tenant.slug, 'old')
+    if (isComplete) await close(project, warehouse, tenant.slug, hash)
     return { rows, pipeline, snapshots, isComplete }
   })
 }
@@ -163,7 +163,7 @@ async function removeOldSnapshots(project: Project, tenant: string, by: string):
 }
 
 /** The bytes go too, of this erasure and of one that was interrupted; only then is it complete. */
-async function close(warehouse: Warehouse, tenant: string, hash: string, now: Date): Promise<void> {
+async function close(project: Project, warehouse: Warehouse, tenant: string, hash: string): Promise<void> {
   const isOpen = sql`tenant_slug = ${tenant} and address_hash = ${hash} and completed_at is null`
   const touched = await warehouse.rows<{ name: string }>(sql`
     select distinct unnest(json_keys(rows_erased)) as name
@@ -174,10 +174,10 @@ async function close(warehouse: Warehouse, tenant: string, hash: string, now: Da
     const [schema = '', table = ''] = name.split('.')
     return { schema, name: table }
   })
-  if (tables.length > 0) await overwriteDeleted(warehouse, tables)
+  if (tables.length > 0) await project.target.overwriteDeleted(warehouse, tables)
   await warehouse.run(sql`
     update platform.erasures
-    set completed_at = ${now.toISOString()}::timestamptz
+    set completed_at = ${project.clock.now().toISOString()}::timestamptz
     where ${isOpen}
   `)
 }

@@ -10,6 +10,7 @@ import {
   type SupportedConnector,
   type Tenant,
 } from '@gata/tenants'
+import { motherduckSettings, motherduckTarget, sandboxTarget, type WarehouseTarget } from '@gata/warehouse'
 
 /** A platform as its operator set it up: the configuration files, where its data lies, and the effects it may use. */
 export interface Project {
@@ -25,6 +26,8 @@ export interface Project {
   readonly logger: Logger
   /** DuckDB's share of memory. */
   readonly memoryLimit: string
+  /** Where the platform database is. */
+  readonly target: WarehouseTarget
 }
 
 export interface ProjectOptions {
@@ -32,6 +35,8 @@ export interface ProjectOptions {
   readonly home: string
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly logger?: Logger
+  /** `sandbox` unless given. */
+  readonly target?: WarehouseTarget['name']
 }
 
 /** What DuckDB may use unless `GATA_MEMORY_LIMIT` says otherwise; the process stays below 2 GiB with it. */
@@ -57,6 +62,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     clock: systemClock,
     logger: options.logger ?? silentLogger,
     memoryLimit: environment['GATA_MEMORY_LIMIT'] ?? defaultMemoryLimit,
+    target:
+      options.target === 'motherduck'
+        ? motherduckTarget(() => motherduckSettings(environment))
+        : sandboxTarget(options.home),
   }
 }
 

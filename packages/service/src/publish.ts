@@ -72,7 +72,10 @@ export async function putInService(
     publishedAt,
     dataAsOf: contents.dataAsOf ?? publishedAt,
   })
-  return await swap(project, tenant, snapshotOf(built), options)
+  const tables = contents.tables.map((table) => table.relation)
+  const serve = (): Promise<void> =>
+    project.target.serve(warehouse, { tenant: tenant.slug, snapshotId: built.id, tables, keep: tenant.keepSnapshots })
+  return await swap(project, tenant, snapshotOf(built), serve, options)
 }
 
 /** The one short step that excludes a rollback; all that takes time was done before. */
@@ -80,6 +83,7 @@ async function swap(
   project: Project,
   tenant: Tenant,
   snapshot: Snapshot,
+  serve: () => Promise<void>,
   { runId, by, releasesPin }: PublishOptions,
 ): Promise<Published> {
   const { home } = project
@@ -89,6 +93,8 @@ async function swap(
       await rm(snapshotPath(home, tenant.slug, snapshot.id), { force: true })
       return { ...current, state: 'pinned' }
     }
+    // Before the pointer, so that a run that dies in between publishes both anew.
+    await serve()
     await pointAt(home, { snapshot, pin: null })
     const { removed } = await pruneSnapshots(home, tenant.slug, tenant.keepSnapshots)
     const deed = { at: project.clock.now().toISOString(), by, runId, reason: null }

@@ -30,6 +30,7 @@ export async function removeTenant(project: Project, tenant: Tenant): Promise<Re
   const { slug } = tenant
   const removed = await withWriter(project, `gata tenants remove ${slug}`, async (warehouse) => {
     if (tenant.status !== 'paused') await setTenantStatus(project, slug, 'paused')
+    await project.target.withdraw(warehouse, slug, 'all')
     const files = await removeFiles(project.home, slug)
     const found = await warehouse.transaction((transaction) => removeRows(transaction, project, slug))
     return { ...found, relations: await dropRelations(warehouse, project, slug), files }
@@ -119,6 +120,6 @@ async function dropRelations(warehouse: Warehouse, project: Project, slug: strin
     await warehouse.run(sql`drop ${unsafeSql(kind)} ${ident(schema)}.${ident(name)}`)
   }
   await warehouse.run(sql`drop schema if exists ${ident(`raw_${slug}`)} cascade`)
-  await warehouse.run('checkpoint')
+  await project.target.reclaim(warehouse)
   return owned.length
 }

@@ -2,6 +2,7 @@ import { silentLogger } from '@gata/base'
 import { findConnector } from '@gata/connectors'
 import { useControlStore } from '@gata/control/testing'
 import { tenantFixture } from '@gata/tenants/testing'
+import { sandboxTarget } from '@gata/warehouse'
 import { describe, expect, it } from 'vitest'
 import { connectSource } from './connections.ts'
 import { forgetSecrets, keepSecrets, keptSecrets } from './keep-secrets.ts'
@@ -30,6 +31,7 @@ function projectWith(environment: Readonly<Record<string, string>>): Project {
     environment: { DATABASE_URL: store.databaseUrl, ...environment },
     clock: { now: () => new Date('2026-09-07T12:00:00Z'), sleep: async () => {} },
     logger: silentLogger,
+    target: sandboxTarget(store.home),
     memoryLimit: '1GB',
   }
 }

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { didYouMean, GataError } from '@gata/base'
 import { ident, sql } from '@gata/sql'
 import type { Tenant } from '@gata/tenants'
 import type { Manifest } from '@gata/transform'
-import { openSnapshot, openWarehouse, type Queryable, type Row, warehousePath } from '@gata/warehouse'
+import { openSnapshot, type Queryable, type Row } from '@gata/warehouse'
 import type { Project } from './project.ts'
 
 /** Rows of a model and where they were read. */
@@ -44,10 +43,10 @@ export async function showModel(
     await using snapshot = await openSnapshot(project.home, tenant.slug)
     return { ...(await read(snapshot, sql`${ident(node.name)}`, options.limit)), snapshot: snapshot.snapshot.id }
   }
-  if (!existsSync(warehousePath(project.home))) {
+  await using warehouse = await project.target.openReader()
+  if (!warehouse) {
     throw new GataError('nothing-published', 'nothing is built yet', { where: project.home, todo: 'Run: gata start' })
   }
-  await using warehouse = await openWarehouse(warehousePath(project.home), { readOnly: true })
   return { ...(await read(warehouse, sql`${ident(node.schema)}.${ident(node.name)}`, options.limit)), snapshot: null }
 }
 

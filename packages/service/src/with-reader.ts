@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { openWarehouse, type Queryable, warehousePath } from '@gata/warehouse'
+import { openWarehouse, type Queryable } from '@gata/warehouse'
 import type { Project } from './project.ts'
 
 /**
@@ -8,9 +7,7 @@ import type { Project } from './project.ts'
  * @throws GataError `warehouse-locked` where a run holds it.
  */
 export async function withReader<T>(project: Project, work: (warehouse: Queryable) => Promise<T>): Promise<T> {
-  const path = warehousePath(project.home)
-  await using warehouse = existsSync(path)
-    ? await openWarehouse(path, { readOnly: true, memoryLimit: project.memoryLimit })
-    : await openWarehouse(':memory:')
+  await using warehouse =
+    (await project.target.openReader({ memoryLimit: project.memoryLimit })) ?? (await openWarehouse(':memory:'))
   return await work(warehouse)
 }

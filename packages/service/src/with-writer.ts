@@ -1,4 +1,4 @@
-import { acquireWriter, type Warehouse } from '@gata/warehouse'
+import type { Warehouse } from '@gata/warehouse'
 import type { Project } from './project.ts'
 
 /**
@@ -11,6 +11,6 @@ export async function withWriter<T>(
   command: string,
   work: (warehouse: Warehouse) => Promise<T>,
 ): Promise<T> {
-  await using warehouse = await acquireWriter(project.home, { command, memoryLimit: project.memoryLimit })
+  await using warehouse = await project.target.openWriter({ command, memoryLimit: project.memoryLimit })
   return await work(warehouse)
 }

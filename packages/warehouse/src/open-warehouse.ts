@@ -15,8 +15,56 @@ import type { Connection, OpenOptions, Queryable, Row, Warehouse } from './wareh
  */
 export async function openWarehouse(path: string, options: OpenOptions = {}): Promise<Warehouse> {
   const instance = await openInstance(path, options)
-  const main = await connectTo(instance)
-  await prepareInstance(main, options)
+  return await warehouseOn(instance, path, embedded, (main) => prepareInstance(main, options))
+}
+
+/** How a database is spoken to that is not embedded. */
+export interface DatabaseDriver {
+  readonly settings: Readonly<Record<string, string>>
+  readonly errorOf: (thrown: unknown, statement: string) => Error
+  /** Whether an error may be gone when the same is tried again. */
+  readonly isTransient: (thrown: unknown) => boolean
+  readonly pause: (milliseconds: number) => Promise<void>
+  /** What each connection sends first. */
+  readonly begin: (connection: Queryable) => Promise<void>
+}
+
+/**
+ * Opens a database that is not a file of this machine. What only reads is tried again where the connection was lost, a transaction where it
+ * was lost before its commit was sent; of a commit or a statement by itself nobody knows whether it took, so that it is not.
+ */
+export async function openDatabase(path: string, driver: DatabaseDriver): Promise<Warehouse> {
+  const instance = await retrying(driver, async () => {
+    try {
+      return await DuckDBInstance.fromCache(path, { ...driver.settings })
+    } catch (thrown) {
+      throw driver.errorOf(thrown, '')
+    }
+  })
+  return await warehouseOn(instance, path, driver, async (main) => {
+    await main.run(`set global timezone = 'UTC'`)
+  })
+}
+
+type Dialect = Pick<DatabaseDriver, 'errorOf' | 'isTransient' | 'pause' | 'begin'>
+
+const embedded: Dialect = {
+  errorOf: sqlError,
+  isTransient: () => false,
+  pause: async (milliseconds) => {
+    await setTimeout(milliseconds)
+  },
+  begin: async () => {},
+}
+
+async function warehouseOn(
+  instance: DuckDBInstance,
+  path: string,
+  dialect: Dialect,
+  prepare: (main: Queryable) => Promise<void>,
+): Promise<Warehouse> {
+  const main = await connectTo(instance, dialect)
+  await prepare(main)
   return {
     path,
     run: (statement) => main.run(statement),
@@ -24,7 +72,7 @@ export async function openWarehouse(path: string, options: OpenOptions = {}): Pr
     stream: (query) => main.stream(query),
     describe: (query) => main.describe(query),
     transaction: (work) => main.transaction(work),
-    connect: () => connectTo(instance),
+    connect: () => connectTo(instance, dialect),
     [Symbol.asyncDispose]: async () => {
       await main[Symbol.asyncDispose]()
       instance.closeSync()
@@ -67,12 +115,15 @@ async function prepareInstance(main: Queryable, options: OpenOptions): Promise<v
   await main.run('set lock_configuration = true')
 }
 
-async function connectTo(instance: DuckDBInstance): Promise<Connection> {
+async function connectTo(instance: DuckDBInstance, dialect: Dialect): Promise<Connection> {
   const connection = await instance.connect()
-  const queryable = queryableOn(connection)
+  const queryable = queryableOn(connection, dialect)
+  await retrying(dialect, () => dialect.begin(queryable))
   return {
     ...queryable,
-    transaction: (work) => inTransaction(connection, queryable, work),
+    rows: (query) => retrying(dialect, () => queryable.rows(query)),
+    describe: (query) => retrying(dialect, () => queryable.describe(query)),
+    transaction: (work) => inTransaction(connection, queryable, work, dialect),
     interrupt: () => connection.interrupt(),
     [Symbol.asyncDispose]: async () => connection.closeSync(),
   }
@@ -84,41 +135,59 @@ async function inTransaction<T>(
   connection: DuckDBConnection,
   queryable: Queryable,
   work: (transaction: Queryable) => Promise<T>,
+  { isTransient, pause }: Dialect,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    await queryable.run('begin transaction')
+    let isSent = false
     try {
+      await queryable.run('begin transaction')
       const result = await work(queryable)
+      isSent = true
       await queryable.run('commit')
       return result
     } catch (thrown) {
       // After a failed commit there is nothing left to roll back, which DuckDB reports as an error of its own.
       await connection.run('rollback').catch(() => {})
-      if (!isConflict(thrown) || attempt === MAX_ATTEMPTS) throw thrown
-      // The other transaction needs time to end; two losers must not meet again.
-      await setTimeout(2 ** attempt * 10 * (1 + Math.random()))
+      const canWin = isConflict(thrown) || (!isSent && isTransient(thrown))
+      if (!canWin || attempt === MAX_ATTEMPTS) throw thrown
+      // The other transaction needs time to end; two losers must not meet again. A lost connection needs longer.
+      await pause(2 ** attempt * (isConflict(thrown) ? 10 : 250) * (1 + Math.random()))
     }
   }
 }
 
-function queryableOn(connection: DuckDBConnection): Queryable {
+async function retrying<T>(
+  { isTransient, pause }: Pick<Dialect, 'isTransient' | 'pause'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (thrown) {
+      if (attempt === MAX_ATTEMPTS || !isTransient(thrown)) throw thrown
+      await pause(2 ** attempt * 250 * (1 + Math.random()))
+    }
+  }
+}
+
+function queryableOn(connection: DuckDBConnection, { errorOf }: Pick<Dialect, 'errorOf'>): Queryable {
   return {
     run: async (statement) => {
       const { text, values } = statementOf(statement)
       try {
         return (await connection.run(text, [...values])).rowsChanged
       } catch (thrown) {
-        throw sqlError(thrown, text)
+        throw errorOf(thrown, text)
       }
     },
     rows: async <T extends Row>(query: Sql | string) => {
-      const reader = await read(connection, query)
+      const reader = await read(connection, query, errorOf)
       return reader.convertRowObjects(lossless) as unknown as readonly T[] // the caller names the rows of its own query
     },
-    stream: (query) => streamed(connection, query),
+    stream: (query) => streamed(connection, query, errorOf),
     describe: async (query) => {
       const { text, values } = statementOf(query)
-      const described = await read(connection, { text: `describe ${text}`, values })
+      const described = await read(connection, { text: `describe ${text}`, values }, errorOf)
       const rows = described.convertRowObjects(lossless) as unknown as readonly DescribedColumn[] // the columns of describe are fixed
       return rows.map((row) => ({ name: row.column_name, type: row.column_type }))
     },
@@ -128,6 +197,7 @@ function queryableOn(connection: DuckDBConnection): Queryable {
 async function* streamed<T extends Row>(
   connection: DuckDBConnection,
   query: Sql | string,
+  errorOf: Dialect['errorOf'],
 ): AsyncGenerator<readonly T[]> {
   const { text, values } = statementOf(query)
   try {
@@ -136,7 +206,7 @@ async function* streamed<T extends Row>(
       yield chunk as unknown as readonly T[] // the caller names the rows of its own query
     }
   } catch (thrown) {
-    throw isGataError(thrown) ? thrown : sqlError(thrown, text)
+    throw isGataError(thrown) ? thrown : errorOf(thrown, text)
   }
 }
 
@@ -147,12 +217,16 @@ interface DescribedColumn {
 
 type Statement = ReturnType<typeof renderStatement>
 
-async function read(connection: DuckDBConnection, query: Sql | string | Statement): Promise<DuckDBResultReader> {
+async function read(
+  connection: DuckDBConnection,
+  query: Sql | string | Statement,
+  errorOf: Dialect['errorOf'],
+): Promise<DuckDBResultReader> {
   const { text, values } = typeof query === 'object' && 'text' in query ? query : statementOf(query)
   try {
     return await connection.runAndReadAll(text, [...values])
   } catch (thrown) {
-    throw sqlError(thrown, text)
+    throw errorOf(thrown, text)
   }
 }
 

@@ -29,7 +29,11 @@ interface Desk {
 
 /** Answers what a person at the machine asks of people, keys and the record of what was done. */
 export async function access(work: Work, request: AccessRequest): Promise<Outcome> {
-  const project = await openProject({ root: work.settings.project, home: work.settings.home })
+  const project = await openProject({
+    root: work.settings.project,
+    home: work.settings.home,
+    target: work.settings.target,
+  })
   const tenants = work.settings.tenants.map((slug) => findTenant(project.tenants, slug).slug)
   await using store = await openProjectControl(project)
   return await answer({ db: store.db, doing: { by: operator, now: project.clock.now() }, tenants }, request)

@@ -5,7 +5,11 @@ import type { Outcome, ResultTable, Work } from '../use-cases.ts'
 
 /** Registers the library of connectors; says so where nothing is new. */
 export async function initConnectors(work: Work): Promise<Outcome> {
-  const project = await openProject({ root: work.settings.project, home: work.settings.home })
+  const project = await openProject({
+    root: work.settings.project,
+    home: work.settings.home,
+    target: work.settings.target,
+  })
   const entries = await registerLibrary(project)
   const added = entries.filter(({ state }) => state !== 'known')
   const changed = entries.filter(({ state }) => state === 'changed')
@@ -30,7 +34,11 @@ export async function initConnectors(work: Work): Promise<Outcome> {
 
 /** Explains a connector from its contract; `--tenant` puts the tenant's name into the variables. */
 export async function showConnector(work: Work, options: { readonly connector: string }): Promise<Outcome> {
-  const project = await openProject({ root: work.settings.project, home: work.settings.home })
+  const project = await openProject({
+    root: work.settings.project,
+    home: work.settings.home,
+    target: work.settings.target,
+  })
   const [slug] = work.settings.tenants
   const tenant = slug === undefined ? null : findTenant(project.tenants, slug).slug
   const guide = connectorGuide(options.connector, tenant)

@@ -13,7 +13,11 @@ export interface OpenedWork {
 
 /** Opens the project of a command; see `openProject` and `chosenTenants` for its errors. */
 export async function open(work: Work): Promise<OpenedWork> {
-  const project = await openProject({ root: work.settings.project, home: work.settings.home })
+  const project = await openProject({
+    root: work.settings.project,
+    home: work.settings.home,
+    target: work.settings.target,
+  })
   const hear = (event: PipelineEvent): void => {
     const step = stepOf(event)
     if (step) work.onStep(step)

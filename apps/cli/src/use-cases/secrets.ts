@@ -8,7 +8,11 @@ import type { Outcome, Work } from '../use-cases.ts'
 
 /** Answers what a person at the machine asks of the vendors' secrets. */
 export async function secrets(work: Work, request: SecretsRequest): Promise<Outcome> {
-  const project = await openProject({ root: work.settings.project, home: work.settings.home })
+  const project = await openProject({
+    root: work.settings.project,
+    home: work.settings.home,
+    target: work.settings.target,
+  })
   const [tenant = ''] = work.settings.tenants
   switch (request.kind) {
     case 'list':

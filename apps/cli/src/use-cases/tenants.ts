@@ -60,5 +60,9 @@ export async function remove(
 }
 
 async function projectOf(work: Work): Promise<Project> {
-  return await openProject({ root: work.settings.project, home: work.settings.home })
+  return await openProject({
+    root: work.settings.project,
+    home: work.settings.home,
+    target: work.settings.target,
+  })
 }

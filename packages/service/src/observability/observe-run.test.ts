@@ -7,7 +7,7 @@ import type { Tenant } from '@gata/tenants'
 import { tenantFixture } from '@gata/tenants/testing'
 import { compile } from '@gata/transform'
 import { runGraph } from '@gata/transform/run'
-import { openWarehouse, type Warehouse, warehousePath } from '@gata/warehouse'
+import { openWarehouse, sandboxTarget, type Warehouse, warehousePath } from '@gata/warehouse'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { PipelineEvent } from '../pipeline-event.ts'
 import type { Project } from '../project.ts'
@@ -88,6 +88,7 @@ function projectAt(now: Date): Project {
     clock: { now: () => now, sleep: () => Promise.resolve() },
     logger: silentLogger,
     memoryLimit: '500MB',
+    target: sandboxTarget(home),
   }
 }
 
