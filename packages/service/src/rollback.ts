@@ -26,7 +26,8 @@ export interface Rollback {
  * a run goes on. One that is in service already is pinned where it is.
  *
  * @param to the id of a snapshot, or its beginning; the newest older than the one in service where null.
- * @throws GataError `nothing-published`, `no-older-snapshot`, `unknown-snapshot`, or `snapshot-broken` with everything left as it was.
+ * @throws GataError `nothing-published`, `no-older-snapshot`, `unknown-snapshot`, `snapshot-broken` or
+ * `version-not-served`, with everything left as it was.
  */
 export async function rollBack(
   project: Project,
@@ -43,6 +44,7 @@ export async function rollBack(
     const id = to === null ? olderThan(slug, ids, from.id) : snapshotNamed(slug, ids, to)
     const snapshot = await openedWhole(project, slug, id)
     const at = project.clock.now().toISOString()
+    await project.target.restore(slug, id)
     await pointAt(home, { snapshot, pin: { at, by, from: from.id } })
     await recordDeeds(home, slug, [
       { at, action: 'rolled-back', snapshot: id, by, runId: null, reason: `${from.id} was in service` },

@@ -57,6 +57,20 @@ describe('a tenant that is published on MotherDuck', () => {
     ])
   })
 
+  it('is an older version again after a rollback, as long as that one is kept', async () => {
+    await using folder = await temporaryFolder()
+    const target = motherduckTarget(() => settings, motherduckStandIn(folder.path))
+    await using warehouse = await target.openWriter({ command: 'gata run' })
+    await warehouse.run('create schema analytics')
+    for (const version of [1, 2]) {
+      await warehouse.run(`create or replace table analytics.t as select ${version} as version`)
+      await target.serve(warehouse, { tenant: 'acme', snapshotId: `${version}`, tables: [relation('analytics', 't')] })
+    }
+    await target.restore('acme', '1')
+    expect(await warehouse.rows('from gata_acme.main.t')).toEqual([{ version: 1 }])
+    await expect(target.restore('acme', '0')).rejects.toThrow(/does not keep this version/)
+  })
+
   it('can be withdrawn, another whose name begins alike stays', async () => {
     await using folder = await temporaryFolder()
     const target = motherduckTarget(() => settings, motherduckStandIn(folder.path))

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { GataError } from '@gata/base'
 import { type DatabaseDriver, openDatabase } from '../open-warehouse.ts'
 import type { Queryable, Warehouse } from '../warehouse.ts'
 import { isTransient, motherduckError } from './motherduck-errors.ts'
@@ -73,6 +74,10 @@ export function motherduckTarget(
       }
     },
     serve: (warehouse, snapshot) => serve(warehouse, settings().database, snapshot, port),
+    restore: async (tenant, snapshotId) => {
+      await using warehouse = await open()
+      await restore(warehouse, `${settings().database}_${tenant}`, snapshotId, port)
+    },
     withdraw: (warehouse, tenant, which) => withdraw(warehouse, `${settings().database}_${tenant}`, which, port),
     // The service keeps its own files, and what was deleted for as long as its retention says.
     reclaim: async () => {},
@@ -126,6 +131,19 @@ async function serve(
   for (const old of versions.filter((name) => name !== version).slice(keep - 1)) {
     await port.send(connection, motherduckSql.dropDatabase(old))
   }
+}
+
+async function restore(warehouse: Warehouse, served: string, snapshotId: string, port: MotherduckPort): Promise<void> {
+  const version = `${served}@${snapshotId}`
+  const versions = await versionsOf(warehouse, served)
+  if (!versions.includes(version)) {
+    throw new GataError('version-not-served', 'MotherDuck does not keep this version any more', {
+      where: version,
+      got: versions.join(', '),
+      todo: 'Roll back to one of those that are kept.',
+    })
+  }
+  await port.send(warehouse, motherduckSql.overwriteDatabase(version, served))
 }
 
 async function withdraw(

@@ -13,6 +13,7 @@ export function sandboxTarget(home: string): WarehouseTarget {
     openReader: async (options) =>
       existsSync(path) ? await openWarehouse(path, { readOnly: true, ...options }) : null,
     serve: async () => {},
+    restore: async () => {},
     withdraw: async () => {},
     reclaim: async (warehouse) => {
       await warehouse.run('checkpoint')

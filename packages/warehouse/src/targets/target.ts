@@ -24,6 +24,12 @@ export interface WarehouseTarget {
   openReader(options?: Pick<OpenOptions, 'memoryLimit'>): Promise<Warehouse | null>
   /** Serves a version beyond the snapshot file, in one step: a reader sees the one before or this one. */
   serve(warehouse: Warehouse, snapshot: ServedSnapshot): Promise<void>
+  /**
+   * Serves an older version again, in one step.
+   *
+   * @throws GataError `version-not-served` where it is kept no more.
+   */
+  restore(tenant: string, snapshotId: string): Promise<void>
   /** Takes away what is served of a tenant beyond files; all of it, or all versions but the newest. */
   withdraw(warehouse: Warehouse, tenant: string, which: 'all' | 'old'): Promise<void>
   /** Gives back the place of what was deleted. */
