@@ -13,7 +13,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** Another run holds what this one needs. */
-const busy: ReadonlySet<string> = new Set(['warehouse-locked', 'file-locked'])
+const busy: ReadonlySet<string> = new Set(['warehouse-locked', 'file-locked', 'schedule-running'])
 
 /** The person gave a wrong word, or a file that a person edits is wrong. */
 const usage =

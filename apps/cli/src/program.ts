@@ -18,6 +18,7 @@ import { repeated } from './commands/repeated-option.ts'
 import { addRetry } from './commands/retry.ts'
 import { addRollback } from './commands/rollback.ts'
 import { addRun } from './commands/run.ts'
+import { addSchedule } from './commands/schedule.ts'
 import { addSecrets } from './commands/secrets.ts'
 import { addShow } from './commands/show.ts'
 import { addSimulate } from './commands/simulate.ts'
@@ -95,6 +96,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addSnapshots,
   addRollback,
   addObserve,
+  addSchedule,
   addDocs,
   addShow,
   addErase,

@@ -26,6 +26,7 @@ export const serviceUseCases: UseCases = {
   snapshots: async (...words) => (await import('./use-cases/snapshots.ts')).snapshots(...words),
   pruneSnapshots: async (...words) => (await import('./use-cases/snapshots.ts')).pruneSnapshots(...words),
   rollBack: async (...words) => (await import('./use-cases/snapshots.ts')).rollBack(...words),
+  schedule: async (...words) => (await import('./use-cases/schedule.ts')).schedule(...words),
   access: async (...words) => (await import('./use-cases/access.ts')).access(...words),
   secrets: async (...words) => (await import('./use-cases/secrets.ts')).secrets(...words),
   showFailures: async (...words) => (await import('./use-cases/show-failures.ts')).failures(...words),

@@ -73,6 +73,13 @@ export interface DocsOptions {
   readonly port?: number
 }
 
+/** How scheduled runs are done. */
+export interface ScheduleOptions {
+  readonly once: boolean
+  readonly dryRun: boolean
+  readonly concurrency: number
+}
+
 /** What is read: sources, all enabled ones when empty; everything again; or days of the past, the second one not any more. */
 export interface IngestChoice {
   readonly sources: readonly string[]
@@ -141,6 +148,8 @@ export interface UseCases {
   rollBack(work: Work, options: { readonly tenant: string; readonly to: string | null }): Promise<Outcome>
   /** How tenants are, as the last runs left them. */
   observe(work: Work): Promise<Outcome>
+  /** Tenants at their times, until aborted. */
+  schedule(work: Work, options: ScheduleOptions): Promise<Outcome>
   /** People, keys and the record of what was done. */
   access(work: Work, request: AccessRequest): Promise<Outcome>
   /** What connects tenants to their vendors. */

@@ -5,6 +5,7 @@ import { editTenants, removeTenant as removeEntry, type Tenant } from '@gata/ten
 import { type Queryable, snapshotDirectory, type Warehouse } from '@gata/warehouse'
 import { damagedPackages } from './damaged-packages.ts'
 import type { Project } from './project.ts'
+import { scheduleDirectory } from './schedule/schedule-state.ts'
 import { setTenantStatus } from './set-tenant-status.ts'
 import { tenantOwner } from './tenant-relations.ts'
 import { withWriter } from './with-writer.ts'
@@ -44,6 +45,7 @@ export async function removeTenant(project: Project, tenant: Tenant): Promise<Re
 async function removeFiles(home: string, slug: string): Promise<readonly string[]> {
   const folders = [
     snapshotDirectory(home, slug),
+    scheduleDirectory(home, slug),
     ...['packages', 'cursors', 'backfills', 'simulator'].map((name) => join(home, name, slug)),
   ]
   const files: string[] = []

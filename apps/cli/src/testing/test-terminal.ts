@@ -52,6 +52,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     snapshots: nothing,
     pruneSnapshots: nothing,
     rollBack: nothing,
+    schedule: nothing,
     access: nothing,
     secrets: nothing,
     testUnits: nothing,
