@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describeMachine, type Machine } from './machine.ts'
 import { measureIngest } from './measure-ingest.ts'
 import { measureLatency } from './measure-latency.ts'
+import { measureObservability } from './measure-observability.ts'
 import { measureTenants } from './measure-tenants.ts'
 import { measureTransform } from './measure-transform.ts'
 import type { Finding } from './report.ts'
@@ -15,6 +16,7 @@ export const parts = {
   transform: measureTransform,
   tenants: measureTenants,
   latency: measureLatency,
+  observability: measureObservability,
 } as const
 export type PartName = keyof typeof parts
 

@@ -7,9 +7,10 @@ import {
   type Project,
   publishTenants,
 } from '@gata/service'
-import { relation, sql } from '@gata/sql'
+import { sql } from '@gata/sql'
 import type { Tenant } from '@gata/tenants'
 import { openWarehouse, type Warehouse } from '@gata/warehouse'
+import { changeTwoDays, landedObjects } from './landed-changes.ts'
 
 /** A warehouse file in which the demo tenant is landed, and how many tenants of its size are to share it. */
 export interface ManyTenantsInput {
@@ -64,33 +65,4 @@ async function copyLanded(warehouse: Warehouse, from: Tenant, to: Tenant): Promi
     await createLandingTable(warehouse, place)
     await warehouse.run(sql`insert into ${landingTable(place)} from ${landingTable({ ...place, tenant: from.slug })}`)
   }
-}
-
-/** The records of the last two days come once more, each with another hash: what a nightly restatement looks like. */
-async function changeTwoDays(warehouse: Warehouse, tenant: Tenant): Promise<void> {
-  for (const { source, object } of await landedObjects(warehouse, tenant)) {
-    const table = landingTable({ tenant: tenant.slug, source, object })
-    await warehouse.run(sql`
-      insert into ${table}
-      select * replace (load_seq + 1000 as load_seq, 'load_again' as load_id, record_hash // 2 as record_hash)
-      from ${table}
-      where record_day > (select max(record_day) from ${table}) - 2
-    `)
-  }
-}
-
-async function landedObjects(
-  warehouse: Warehouse,
-  tenant: Tenant,
-): Promise<readonly { readonly source: string; readonly object: string }[]> {
-  const tables = await warehouse.rows<{ name: string }>(sql`
-    select table_name as name
-    from ${relation('information_schema', 'tables')}
-    where table_schema = ${`raw_${tenant.slug}`}
-  `)
-  return tenant.sources.flatMap(({ connector }) =>
-    tables
-      .filter(({ name }) => name.startsWith(`${connector}_`))
-      .map(({ name }) => ({ source: connector, object: name.slice(connector.length + 1) })),
-  )
 }

@@ -1,6 +1,7 @@
 import { ingestByDuckdb, ingestByPlatform } from './ingest.ts'
 import { landWorld } from './landed-world.ts'
 import { runBesideOthers } from './many-tenants.ts'
+import { runObserved } from './observed-run.ts'
 import { writeEventRecords, writeInsightRecords } from './record-files.ts'
 import { readSlowVendors } from './slow-vendors.ts'
 import { transformByHand, transformByPlatform } from './transform.ts'
@@ -17,6 +18,7 @@ export const steps = {
   transformByHand,
   transformByPlatform,
   runBesideOthers,
+  runObserved,
   readSlowVendors,
 } as const
 

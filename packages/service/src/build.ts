@@ -19,7 +19,7 @@ import { unitTestGate } from './unit-tests.ts'
 
 export type BuildOptions = Pick<
   RunOptions,
-  'selection' | 'force' | 'retried' | 'audit' | 'failFast' | 'concurrency' | 'record' | 'signal'
+  'selection' | 'force' | 'retried' | 'audit' | 'failFast' | 'concurrency' | 'record' | 'signal' | 'recordsResults'
 > & {
   readonly runId: string
   readonly onEvent?: OnPipelineEvent

@@ -77,7 +77,14 @@ export class GraphRun implements AsyncDisposable {
     this.#byId = new Map(input.manifest.nodes.map((node) => [node.id, node]))
     this.#connections = workers
     const loads = new NodeLoads(input.manifest, input.plan.sourceVersions)
-    this.#books = books ? new RunBooks(books, { runId: input.runId, now: input.now, loads }) : null
+    this.#books = books
+      ? new RunBooks(books, {
+          runId: input.runId,
+          now: input.now,
+          loads,
+          recordsResults: input.options.recordsResults ?? true,
+        })
+      : null
     this.#copies = copies ? new RunCopies(input.runId, copies, this.#builds, this.#byId) : null
     this.#versions = new RunVersions(input.manifest, input.plan, input.runId)
   }

@@ -1,4 +1,4 @@
-import type { Connection } from '@gata/warehouse'
+import type { Connection, Queryable } from '@gata/warehouse'
 import type { NodeState } from '../plan.ts'
 import { writeAudits } from './audit-state.ts'
 import { type BuildNote, type NotedConfig, writeBuildNotes } from './build-notes.ts'
@@ -19,6 +19,7 @@ export class RunBooks implements AsyncDisposable {
   readonly #runId: string
   readonly #now: () => Date
   readonly #loads: NodeLoads
+  readonly #recordsResults: boolean
   #results: NodeResult[] = []
   #states: StateRow[] = []
   #audits: NodeAudit[] = []
@@ -30,12 +31,23 @@ export class RunBooks implements AsyncDisposable {
 
   constructor(
     connection: Connection,
-    { runId, now, loads }: { readonly runId: string; readonly now: () => Date; readonly loads: NodeLoads },
+    {
+      runId,
+      now,
+      loads,
+      recordsResults,
+    }: {
+      readonly runId: string
+      readonly now: () => Date
+      readonly loads: NodeLoads
+      readonly recordsResults: boolean
+    },
   ) {
     this.#connection = connection
     this.#runId = runId
     this.#now = now
     this.#loads = loads
+    this.#recordsResults = recordsResults
   }
 
   /** Takes note of a node's end and, where it succeeded or never did, of its new state. */
@@ -99,20 +111,20 @@ export class RunBooks implements AsyncDisposable {
     const now = this.#now()
     await this.#connection.transaction(async (transaction) => {
       await writeModelState(transaction, states)
-      await writeResults(
-        transaction,
-        this.#runId,
-        results.map((result) => this.#stored(result)),
-        now,
-      )
-      const models = results
-        .filter(isNewCode)
-        .map(({ node }): StoredModel => ({ node, loadSeq: this.#loads.of(node.id) }))
-      await writeModelArtifacts(transaction, this.#runId, models, now)
+      if (this.#recordsResults) await this.#writeResults(transaction, results, now)
       await writeAudits(transaction, this.#runId, audits, now)
       await writeBuildNotes(transaction, notes, configs)
       await finishTasks(transaction, done)
     })
+  }
+
+  async #writeResults(transaction: Queryable, results: readonly NodeResult[], now: Date): Promise<void> {
+    const stored = results.map((result) => this.#stored(result))
+    await writeResults(transaction, this.#runId, stored, now)
+    const models = results
+      .filter(isNewCode)
+      .map(({ node }): StoredModel => ({ node, loadSeq: this.#loads.of(node.id) }))
+    await writeModelArtifacts(transaction, this.#runId, models, now)
   }
 
   #stored(result: NodeResult): StoredResult {

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly audit?: boolean
   /** Call the run off at the first model that fails, or test of severity error. */
   readonly failFast?: boolean
+  /** Whether results and definitions are written down; true unless a measurement asks what that costs. */
+  readonly recordsResults?: boolean
   /** What is remembered of the run as the last one, so that it can be taken up again; nothing where absent. */
   readonly record?: RunRecord
   /** Nodes built at the same time, each on its own connection; 2 unless said otherwise. */
