@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { addDays, dayIn, daysBetween, didYouMean, GataError, isDay, isTimeZone, md5Hex, seededRandom } from './index.ts'
+import {
+  addDays,
+  dayIn,
+  daysBetween,
+  didYouMean,
+  GataError,
+  isDay,
+  isTimeZone,
+  jsonLogger,
+  md5Hex,
+  seededRandom,
+} from './index.ts'
 
 describe('calendar days', () => {
   it('are real ones only', () => {
@@ -52,4 +63,16 @@ describe('digests and random numbers', () => {
     expect(row(1)).not.toEqual(row(2))
     expect(row(1).every((value) => value >= 0 && value < 1)).toBe(true)
   })
+})
+
+it('a log is a JSON object a line, of the levels that are asked for', () => {
+  const lines: string[] = []
+  const logger = jsonLogger(
+    (line) => lines.push(line),
+    'warn',
+    () => new Date('2026-11-16T12:00:00Z'),
+  )
+  logger.log('info', 'all is well')
+  logger.log('error', 'it is not', { tenant: 'acme', time: 'never' })
+  expect(lines).toEqual(['{"tenant":"acme","time":"2026-11-16T12:00:00.000Z","level":"error","message":"it is not"}\n'])
 })

@@ -26,6 +26,8 @@ export type PipelineEvent =
   | { readonly type: 'audited'; readonly tenant: string; readonly outcome: AuditOutcome }
   | {
       readonly type: 'observed'
+      /** Those whose tables were judged. */
+      readonly tenants: readonly string[]
       readonly tables: number
       readonly anomalies: readonly Anomaly[]
       readonly milliseconds: number

@@ -9,6 +9,7 @@ import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
 import { publishBuilt, type TenantOutcome } from './publish-tenants.ts'
 import { doer } from './snapshot-history.ts'
+import { withTrace } from './telemetry/with-trace.ts'
 import { withWriter } from './with-writer.ts'
 
 export interface PipelineOptions {
@@ -38,10 +39,14 @@ export async function runPipeline(
   tenants: readonly Tenant[],
   options: PipelineOptions = {},
 ): Promise<PipelineOutcome> {
-  const failures = await extractTenants(project, tenants, options)
-  return await withWriter(project, options.command ?? 'gata', (warehouse) =>
-    buildAndPublish(warehouse, project, tenants, failures, options),
-  )
+  const command = options.command ?? 'gata'
+  return await withTrace(project, command, options.onEvent ?? (() => {}), async (onEvent) => {
+    const told = { ...options, onEvent }
+    const failures = await extractTenants(project, tenants, told)
+    return await withWriter(project, command, (warehouse) =>
+      buildAndPublish(warehouse, project, tenants, failures, told),
+    )
+  })
 }
 
 /** The way from what lies ready to be loaded to what is published, as the warehouse's writer; `failures` are those of the reading before. */

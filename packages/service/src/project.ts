@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Clock, GataError, type Logger, silentLogger } from '@gata/base'
+import { type Clock, GataError, jsonLogger, type Logger, logLevels, silentLogger } from '@gata/base'
 import {
   type FxRate,
   findTenant,
@@ -60,7 +60,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     fxRates,
     environment,
     clock: systemClock,
-    logger: options.logger ?? silentLogger,
+    logger: options.logger ?? loggerOf(environment),
     memoryLimit: environment['GATA_MEMORY_LIMIT'] ?? defaultMemoryLimit,
     target:
       options.target === 'motherduck'
@@ -82,6 +82,25 @@ export function chosenTenants(project: Project, slugs: readonly string[]): reado
     where: 'tenants.yaml',
     todo: 'Onboard one with gata onboard <tenant>, or name one with --tenant.',
   })
+}
+
+/**
+ * What goes wrong without failing anything, for programs that watch: JSON lines on the error stream from the level `GATA_LOG_LEVEL` on.
+ *
+ * @throws GataError `bad-setting`.
+ */
+function loggerOf(environment: Project['environment']): Logger {
+  const word = environment['GATA_LOG_LEVEL']
+  if (word === undefined) return silentLogger
+  const least = logLevels.find((level) => level === word)
+  if (!least) {
+    throw new GataError('bad-setting', 'GATA_LOG_LEVEL is no level', { expected: logLevels.join(', '), got: word })
+  }
+  return jsonLogger(
+    (line) => void process.stderr.write(line),
+    least,
+    () => systemClock.now(),
+  )
 }
 
 const systemClock: Clock = {

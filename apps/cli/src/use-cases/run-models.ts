@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { buildModels, compileTenants, observeRun, selectionOf, withWriter } from '@gata/service/models'
+import { buildModels, compileTenants, observeRun, selectionOf, withTrace, withWriter } from '@gata/service/models'
 import type { Outcome, RunChoice, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'
 import { outcomeOf } from './run-outcome.ts'
@@ -19,21 +19,23 @@ async function buildChosen(work: Work, options: RunChoice, command: 'run' | 'bui
   const selection = await selectionOf(project, options)
   const manifest = compileTenants(project, tenants)
   const { fullRefresh, failFast, threads } = options
-  const built = await withWriter(project, `gata ${command}`, async (warehouse) => {
-    const outcome = await buildModels(warehouse, manifest, {
-      selection,
-      force: fullRefresh,
-      failFast,
-      concurrency: threads,
-      audit: command === 'build',
-      record: { command, options: { tenants: tenants.map(({ slug }) => slug), fullRefresh } },
-      runId: randomUUID(),
-      signal: work.signal,
-      onEvent: hear,
-    })
-    await observeRun(warehouse, project, { manifest, tenants, built: outcome, hasLoads: false, onEvent: hear })
-    return outcome
-  })
+  const built = await withTrace(project, `gata ${command}`, hear, (tell) =>
+    withWriter(project, `gata ${command}`, async (warehouse) => {
+      const outcome = await buildModels(warehouse, manifest, {
+        selection,
+        force: fullRefresh,
+        failFast,
+        concurrency: threads,
+        audit: command === 'build',
+        record: { command, options: { tenants: tenants.map(({ slug }) => slug), fullRefresh } },
+        runId: randomUUID(),
+        signal: work.signal,
+        onEvent: tell,
+      })
+      await observeRun(warehouse, project, { manifest, tenants, built: outcome, hasLoads: false, onEvent: tell })
+      return outcome
+    }),
+  )
   const outcome = outcomeOf(work, built)
   if (built.results.length > 0 || built.tests.length > 0) {
     return { ...outcome, record: { run_id: built.runId, ...outcome.record } }

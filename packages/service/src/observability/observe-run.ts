@@ -36,7 +36,13 @@ export async function observeRun(warehouse: Warehouse, project: Project, run: Ob
       await connection.transaction((transaction) => measureTable(transaction, table, { runId: run.built.runId, now }))
     }
     const anomalies = await judge(connection, project, run, now)
-    run.onEvent?.({ type: 'observed', tables: tables.length, anomalies, milliseconds: performance.now() - start })
+    run.onEvent?.({
+      type: 'observed',
+      tenants: run.tenants.map(({ slug }) => slug),
+      tables: tables.length,
+      anomalies,
+      milliseconds: performance.now() - start,
+    })
   } catch (thrown) {
     project.logger.log('warn', 'the run could not be measured', { run_id: run.built.runId, error: messageOf(thrown) })
     run.onEvent?.({ type: 'not-observed', error: thrown })
