@@ -10,7 +10,10 @@ import { type TestPlatform, testPlatform } from './test-platform.ts'
 /** How long; the short version belongs to every check, `npm run test:readers` takes two minutes. */
 const SECONDS = Number(process.env['GATA_TEST_READER_SECONDS'] ?? 8)
 
-/** In the short version other tests take processors, and the reader waits for one as everybody does. */
+/**
+ * No look may be held up for 100 ms by a file or a lock. A processor it waits for as everybody does: on a machine of two, runs take both, so
+ * that a look in hundreds takes longer by the clock; in the short version other tests take them too.
+ */
 const isAlone = 'GATA_TEST_READER_SECONDS' in process.env
 
 let platform: TestPlatform
@@ -50,7 +53,8 @@ it(
     await exited
     console.log(`${rounds} runs, ${JSON.stringify(report)}`)
     expect(report.problems).toEqual([])
-    expect(isAlone ? report.longestMs : report.longestHeldMs).toBeLessThan(100)
+    expect(report.longestHeldMs).toBeLessThan(100)
+    if (isAlone) expect(report.p99Ms).toBeLessThan(100)
     expect(report.snapshots).toBeGreaterThan(1)
     expect(report.opens).toBeGreaterThan(SECONDS * (isAlone ? 40 : 10))
   },
