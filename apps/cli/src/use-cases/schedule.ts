@@ -37,7 +37,10 @@ export async function schedule(work: Work, options: ScheduleOptions): Promise<Ou
     onEvent: (event) => onStep(stepOf(event)),
   })
   const bad = runs.filter(({ outcome }) => outcome !== 'done')
-  const failed = bad.length === 0 ? '' : `, ${bad.length} of them not well: see ${join(settings.home, 'schedule')}`
+  const failed =
+    bad.length === 0
+      ? ''
+      : `, ${bad.length} of them not well: see run.log of each in ${join(settings.home, 'schedule')}`
   return {
     status: options.once && bad.length > 0 ? 'failed' : 'done',
     summary: runs.length === 0 ? 'Nothing was due.' : `${counted(runs.length, 'run')}${failed}.`,
