@@ -14,12 +14,14 @@ import { addObserve } from './commands/obs.ts'
 import { addOnboard } from './commands/onboard.ts'
 import { addPlan } from './commands/plan.ts'
 import { addPublish } from './commands/publish.ts'
+import { addQuery } from './commands/query.ts'
 import { repeated } from './commands/repeated-option.ts'
 import { addRetry } from './commands/retry.ts'
 import { addRollback } from './commands/rollback.ts'
 import { addRun } from './commands/run.ts'
 import { addSchedule } from './commands/schedule.ts'
 import { addSecrets } from './commands/secrets.ts'
+import { addSemantic } from './commands/semantic.ts'
 import { addShow } from './commands/show.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addSnapshots } from './commands/snapshots.ts'
@@ -99,6 +101,8 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addSchedule,
   addDocs,
   addShow,
+  addQuery,
+  addSemantic,
   addErase,
   addAdmin,
   addUsers,

@@ -1,6 +1,7 @@
 import type { AccessRequest } from './access-request.ts'
 import type { Step } from './output/progress.ts'
 import type { TableColumn } from './output/table.ts'
+import type { QueryChoice } from './query-choice.ts'
 import type { SecretsRequest } from './secrets-request.ts'
 import type { Settings } from './settings.ts'
 import type { Ask } from './terminal.ts'
@@ -150,6 +151,11 @@ export interface UseCases {
   observe(work: Work): Promise<Outcome>
   /** Tenants at their times, until aborted. */
   schedule(work: Work, options: ScheduleOptions): Promise<Outcome>
+  /** Figures by their definitions, from what is published. */
+  query(work: Work, choice: QueryChoice): Promise<Outcome>
+  /** What can be asked of a tenant. */
+  showDefinitions(work: Work, options: { readonly tenant: string }): Promise<Outcome>
+  lintDefinitions(work: Work): Promise<Outcome>
   /** People, keys and the record of what was done. */
   access(work: Work, request: AccessRequest): Promise<Outcome>
   /** What connects tenants to their vendors. */

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
 import { editorSchemas, readConnectors } from '@gata/tenants'
 import { methodMeanings } from '@gata/transform'
+import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
 

@@ -1,5 +1,5 @@
 import { GataError } from '@gata/base'
-import { type Manifest, type ManifestNode, select, shapeName, type Selection, type UnitTest } from '@gata/transform'
+import { type Manifest, type ManifestNode, type Selection, select, shapeName, type UnitTest } from '@gata/transform'
 import { readSelectionFacts, runUnitTest, type UnitTestResult } from '@gata/transform/run'
 import type { Project } from './project.ts'
 import { readsWarehouse } from './selection.ts'

@@ -1,0 +1,17 @@
+import { Command } from 'commander'
+import type { AddCommand } from '../command-context.ts'
+import { finish } from '../finish.ts'
+
+/** `gata semantic`: what the figures of a tenant mean. */
+export function addSemantic(add: AddCommand): void {
+  const group = new Command('semantic').description('Say what can be asked of each tenant; check the definitions.')
+  add(group, (context) => finish(context, (work) => context.useCases.lintDefinitions(work)))
+  const show = new Command('show')
+    .description('List the metrics and dimensions of a tenant.')
+    .argument('<tenant>', 'its slug')
+  const list: Parameters<AddCommand>[1] = (context) =>
+    finish(context, (work) => context.useCases.showDefinitions(work, { tenant: show.args[0] ?? '' }))
+  add(show, list, group)
+  const lint = new Command('lint').description('Check the definitions of each tenant.')
+  add(lint, (context) => finish(context, (work) => context.useCases.lintDefinitions(work)), group)
+}

@@ -1,0 +1,88 @@
+import { lintModel, type SemanticModel } from '@gata/semantic'
+import { chosenTenants, openProject, tenantDefinitions } from '@gata/service/semantic'
+import { findTenant } from '@gata/tenants'
+import { counted } from '../output/number-text.ts'
+import type { TableColumn } from '../output/table.ts'
+import type { Outcome, Work } from '../use-cases.ts'
+
+/** The metrics and dimensions of a tenant. */
+export async function showDefinitions(work: Work, { tenant: slug }: { readonly tenant: string }): Promise<Outcome> {
+  const project = await openProject({ root: work.settings.project, home: work.settings.home })
+  const model = tenantDefinitions(findTenant(project.tenants, slug))
+  const metrics = model.metrics.filter(({ hidden }) => !hidden)
+  const dimensions = dimensionRows(model)
+  return {
+    status: 'done',
+    summary: `${counted(metrics.length, 'metric')} and ${counted(dimensions.length, 'dimension')} of ${slug}. Ask for them: gata query ${slug} --metrics roas,spend --by campaign_name --last 30d`,
+    record: { model },
+    tables: [
+      {
+        title: 'Metrics',
+        columns: metricColumns,
+        rows: metrics.map((metric) => ({
+          ...metric,
+          unit: metric.unit ?? null,
+          description: metric.description ?? measureDescription(model, metric),
+        })),
+      },
+      { title: 'Dimensions', columns: dimensionColumns, rows: dimensions },
+    ],
+  }
+}
+
+/** Everything that is wrong with the definitions of the tenants. */
+export async function lintDefinitions(work: Work): Promise<Outcome> {
+  const project = await openProject({ root: work.settings.project, home: work.settings.home })
+  const tenants = chosenTenants(project, work.settings.tenants)
+  const problems = tenants.flatMap((tenant) =>
+    lintModel(tenantDefinitions(tenant)).map((problem) => ({ tenant: tenant.slug, ...problem })),
+  )
+  const said = problems.map(({ tenant, path, message }) => `${tenant} ${path}: ${message}`)
+  return {
+    status: problems.length > 0 ? 'failed' : 'done',
+    summary: [
+      problems.length === 0
+        ? `The definitions of ${counted(tenants.length, 'tenant')} hold together.`
+        : `${counted(problems.length, 'problem')}.`,
+      ...said,
+    ].join('\n'),
+    record: { problems },
+  }
+}
+
+function dimensionRows({ datasets, conformed }: SemanticModel) {
+  const shared = (conformed ?? []).map(({ name, description, members }) => ({
+    name,
+    kind: 'shared',
+    description: description ?? members.join(', '),
+  }))
+  const own = datasets.flatMap((dataset) =>
+    dataset.dimensions.map(({ name, kind, description }) => ({
+      name: `${dataset.name}.${name}`,
+      kind,
+      description: description ?? null,
+    })),
+  )
+  return [...shared, ...own]
+}
+
+/** A metric of one measure says what the measure says. */
+function measureDescription(model: SemanticModel, metric: SemanticModel['metrics'][number]): string | null {
+  if (metric.type !== 'simple') return null
+  const [dataset, measure] = metric.measure.split('.')
+  const found = model.datasets.find(({ name }) => name === dataset)?.measures.find(({ name }) => name === measure)
+  return found?.description ?? null
+}
+
+const metricColumns: readonly TableColumn[] = [
+  { name: 'name', title: 'metric', kind: 'text' },
+  { name: 'title', title: 'title', kind: 'text' },
+  { name: 'unit', title: 'unit', kind: 'text' },
+  { name: 'description', title: 'what it is', kind: 'text', longest: 80 },
+]
+
+const dimensionColumns: readonly TableColumn[] = [
+  { name: 'name', title: 'dimension', kind: 'text' },
+  { name: 'kind', title: 'kind', kind: 'text' },
+  { name: 'description', title: 'what it is', kind: 'text', longest: 80 },
+]

@@ -1,0 +1,132 @@
+import { lintModel, type SemanticQuery } from '@gata/semantic'
+import { businessReport, readSnapshot, runPipeline, simulate } from '@gata/service'
+import { queryTenant, tenantDefinitions } from '@gata/service/semantic'
+import { openSnapshot } from '@gata/warehouse'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestPlatform, testPlatform } from './test-platform.ts'
+
+describe.each(['tyrell_corp', 'umbrella_corp'])('the definitions of %s', (slug) => {
+  let platform: TestPlatform
+
+  beforeAll(async () => {
+    platform = await testPlatform({ days: 10, visitsPerDay: 60, tenant: slug })
+    await using _ = await simulate(platform.project, platform.tenant)
+    await runPipeline(platform.project, [platform.tenant])
+  })
+
+  afterAll(() => platform[Symbol.asyncDispose]())
+
+  const ask = (query: SemanticQuery, seesPersonalData = false) =>
+    queryTenant(platform.project, platform.tenant, query, { seesPersonalData })
+
+  /** What plain SQL makes of the published tables. */
+  async function plain(sql: string): Promise<readonly Record<string, unknown>[]> {
+    await using snapshot = await openSnapshot(platform.home, slug)
+    return await snapshot.rows(sql)
+  }
+
+  it('hold together, and every metric is answered, in all and by day', async () => {
+    const model = tenantDefinitions(platform.tenant)
+    expect(lintModel(model)).toEqual([])
+    const metrics = model.metrics.map(({ name }) => name)
+    expect(metrics.length).toBeGreaterThan(35)
+    for (const metric of metrics) {
+      const { rows } = await ask({ metrics: [metric] })
+      expect(rows).toHaveLength(1)
+      const byDay = await ask({ metrics: [metric], time: { grain: 'day' } })
+      expect(byDay.rows.length).toBeGreaterThan(1)
+    }
+  })
+
+  it('say of each platform what the report says, which is written in SQL of its own', async () => {
+    const report = await readSnapshot(platform.project, platform.tenant, (snapshot) =>
+      businessReport(snapshot, { slug, currency: platform.tenant.reporting.currency }),
+    )
+    const metrics = [
+      'spend',
+      'impressions',
+      'clicks',
+      'sessions',
+      'converting_sessions',
+      'attributed_revenue',
+      'roas',
+      'cac',
+      'conversion_rate',
+    ]
+    const { rows } = await ask({
+      metrics,
+      dimensions: ['platform'],
+      filters: { field: 'platform', operator: 'is_not_null' },
+    })
+    const told = rows.map((row) => [row['platform'], ...metrics.map((metric) => rounded(row[metric]))])
+    const expected = (report?.platforms ?? []).map((row) => [
+      row.source_platform,
+      ...[
+        row.spend,
+        row.impressions,
+        row.clicks,
+        row.sessions,
+        row.converting_sessions,
+        row.revenue,
+        row.roas,
+        row.cac,
+        row.conversion_rate,
+      ].map(asReported),
+    ])
+    expect(told.toSorted(byName)).toEqual(expected.toSorted(byName))
+    expect(expected.length).toBeGreaterThan(1)
+  })
+
+  it('add up money and count orders by day as plain SQL does', async () => {
+    const { rows } = await ask({
+      metrics: ['orders', 'revenue', 'refunds', 'net_revenue', 'aov'],
+      time: { grain: 'day' },
+    })
+    const expected = await plain(`
+      select
+        order_day::varchar as time,
+        count(*) as orders,
+        coalesce(sum(total_price_reporting), 0)::varchar as revenue,
+        coalesce(sum(refunded_amount_reporting), 0)::varchar as refunds,
+        coalesce(sum(net_amount_reporting), 0)::varchar as net_revenue,
+        (sum(total_price_reporting) / count(*))::double as aov
+      from fct_${slug}__orders
+      where not is_test
+      group by order_day
+      order by order_day`)
+    const figures = (row: Record<string, unknown>) => [
+      String(row['time']).slice(0, 10),
+      ...['orders', 'revenue', 'refunds', 'net_revenue', 'aov'].map((name) => rounded(row[name])),
+    ]
+    expect(rows.map(figures)).toEqual(expected.map(figures))
+    expect(rows.length).toBeGreaterThan(2)
+  })
+
+  it('keep a person’s address from those who may not see it, by whatever name', async () => {
+    const named: SemanticQuery = { metrics: ['orders'], dimensions: ['orders.customer_email'] }
+    await expect(ask(named)).rejects.toMatchObject({ code: 'unknown-dimension' })
+    const filtered: SemanticQuery = {
+      metrics: ['persons'],
+      filters: { field: 'users.customer_email', operator: 'contains', values: ['@'] },
+    }
+    await expect(ask(filtered)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(unknown-dimension|bad-filter)$/),
+    })
+    expect((await ask(named, true)).rows.length).toBeGreaterThan(1)
+  })
+})
+
+function rounded(value: unknown): number | null {
+  return value === null || value === undefined ? null : Number(Number(value).toFixed(3))
+}
+
+/** The report is rounded to cents, and to hundredths of a ratio: half of one and what rounding here adds may be between. */
+function asReported(value: unknown): unknown {
+  return expect.toSatisfy((each: number | null) =>
+    value === null || each === null ? each === value : Math.abs(each - Number(value)) <= 0.0056,
+  )
+}
+
+function byName(a: readonly unknown[], b: readonly unknown[]): number {
+  return String(a[0]).localeCompare(String(b[0]))
+}

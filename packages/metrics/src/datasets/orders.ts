@@ -1,0 +1,41 @@
+import { orders } from '@gata/models'
+import { call, col, type Dataset } from '@gata/semantic'
+import { fieldsOf, personal } from '../fields.ts'
+import { type DescribedTenant, publishedTable } from '../star-schema.ts'
+
+/** Orders of the shops; those placed to try a shop out are not orders. */
+export function ordersDataset(tenant: DescribedTenant): Dataset {
+  const { text, truth, entity, time, money, distinct } = fieldsOf(orders, tenant.currency)
+  return {
+    name: 'orders',
+    title: 'Orders',
+    description: orders.description,
+    relation: publishedTable(tenant, orders),
+    keys: [
+      { columns: ['source_platform', 'order_id'], proof: 'audited' },
+      { columns: ['order_id'], proof: 'declared' },
+    ],
+    filter: call('not', col('is_test')),
+    timeDimension: 'ordered',
+    dimensions: [
+      text('source_platform', { title: 'Shop platform' }),
+      text('financial_status_normalised', { title: 'Payment status' }),
+      text('payment_link_method'),
+      truth('is_cancelled'),
+      entity('order_id'),
+      entity('customer_id'),
+      text('customer_email', personal),
+      time('ordered', { day: 'order_day', instant: 'order_date' }, { description: 'When the order was placed.' }),
+    ],
+    measures: [
+      { name: 'orders', aggregate: 'count', type: 'bigint', unit: 'order', description: 'Orders, cancelled ones too.' },
+      money('total_price_reporting'),
+      money('net_amount_reporting'),
+      money('refunded_amount_reporting'),
+      distinct('customers', 'customer_id', {
+        description: 'Different customers; guests have no id and are not counted.',
+      }),
+    ],
+    joins: [],
+  }
+}

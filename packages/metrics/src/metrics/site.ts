@@ -1,0 +1,62 @@
+import type { Metric } from '@gata/semantic'
+import { funnelSteps } from '../datasets/sessions.ts'
+
+/** What people did on the site. */
+export const siteMetrics: readonly Metric[] = [
+  { type: 'simple', name: 'sessions', measure: 'sessions.sessions', title: 'Sessions', synonyms: ['visits'] },
+  {
+    type: 'simple',
+    name: 'converting_sessions',
+    measure: 'sessions.converting_sessions',
+    title: 'Converting sessions',
+  },
+  { type: 'simple', name: 'visitors', measure: 'sessions.visitors', title: 'Visitors' },
+  {
+    type: 'simple',
+    name: 'session_revenue',
+    measure: 'sessions.session_revenue_reporting',
+    title: 'Session revenue',
+    emptyAs: 'zero',
+  },
+  { type: 'simple', name: 'session_duration', measure: 'sessions.duration', title: 'Session duration' },
+  { type: 'simple', name: 'events', measure: 'events.events', title: 'Events' },
+  { type: 'simple', name: 'persons', measure: 'users.persons', title: 'Persons' },
+  {
+    type: 'ratio',
+    name: 'conversion_rate',
+    title: 'Conversion rate',
+    description: 'Converting sessions ÷ sessions.',
+    numerator: { metric: 'converting_sessions' },
+    denominator: { metric: 'sessions' },
+    format: { style: 'percent', decimals: 2 },
+  },
+  {
+    type: 'ratio',
+    name: 'sessions_per_visitor',
+    title: 'Sessions per visitor',
+    description: 'Sessions ÷ different devices or browsers.',
+    numerator: { metric: 'sessions' },
+    denominator: { metric: 'visitors' },
+    format: { style: 'decimal', decimals: 2 },
+  },
+  ...funnelSteps.map(
+    ({ name }): Metric => ({
+      type: 'simple',
+      name: `reached_${name}`,
+      measure: `sessions.reached_${name}`,
+      title: `Reached ${name.replaceAll('_', ' ')}`,
+    }),
+  ),
+  ...funnelSteps.slice(1).map(({ name, step }): Metric => {
+    const before = funnelSteps[step - 2]?.name ?? ''
+    return {
+      type: 'ratio',
+      name: `${name}_rate`,
+      title: `${name.replaceAll('_', ' ')} rate`,
+      description: `Sessions that reached ${name.replaceAll('_', ' ')} ÷ those that reached ${before.replaceAll('_', ' ')}.`,
+      numerator: { metric: `reached_${name}` },
+      denominator: { metric: `reached_${before}` },
+      format: { style: 'percent', decimals: 2 },
+    }
+  }),
+]
