@@ -22,8 +22,17 @@ export interface ExplainedNode {
   readonly origins: readonly string[]
   /** How its columns differ from those built last; null where they do not, or where it was never built. */
   readonly columns: ColumnChanges | null
-  /** Where its columns differ: the models that read it. */
-  readonly readers: readonly string[]
+  /** Where its columns differ: the columns downstream that are made of those, in the order of the graph. */
+  readonly reaches: readonly ReachedColumns[]
+}
+
+/** A node downstream of changed columns. */
+export interface ReachedColumns {
+  readonly node: string
+  /** Its columns that are made of them. */
+  readonly columns: readonly string[]
+  /** Whether they decide which rows it has. */
+  readonly rows: boolean
 }
 
 /** What an explanation knows beside the plan. */
@@ -35,7 +44,7 @@ export interface ExplainFacts {
   readonly columnsOf: (node: ManifestNode) => ColumnChanges | null
 }
 
-/** Says of every node that a plan builds why it does; pure. */
+/** Says of every node that a plan builds why it does; how far changed columns reach is for the lineage to say. Pure. */
 export function explain(manifest: Manifest, plan: GraphPlan, facts: ExplainFacts): readonly ExplainedNode[] {
   const byId = new Map(manifest.nodes.map((node) => [node.id, node]))
   const builds = new Map(
@@ -46,11 +55,7 @@ export function explain(manifest: Manifest, plan: GraphPlan, facts: ExplainFacts
     const because = planned.reason === 'input changed' ? becauseOf(planned, byId, plan, builds, facts) : []
     explained.set(planned.node.id, explainNode(planned, because, explained, byId, facts))
   }
-  const readers = readersOf(
-    manifest,
-    [...explained.values()].filter(({ columns }) => columns !== null),
-  )
-  return [...explained.values()].map((each) => ({ ...each, readers: readers.get(each.node.id) ?? [] }))
+  return [...explained.values()]
 }
 
 /** The plan goes down the graph, so what stands above is explained already. */
@@ -72,7 +77,7 @@ function explainNode(
     because,
     origins: [...new Set(origins)],
     columns: reason === 'code changed' ? facts.columnsOf(node) : null,
-    readers: [],
+    reaches: [],
   }
 }
 
@@ -104,13 +109,4 @@ function isCertainlyOther(
   const above = explained.get(id)
   if (!above || node?.layer === 'source' || node?.kind === 'view') return true
   return node?.kind === 'table' && above.isCertain
-}
-
-function readersOf({ nodes }: Manifest, changed: readonly ExplainedNode[]): ReadonlyMap<string, readonly string[]> {
-  const readers = new Map(changed.map(({ node }): [string, string[]] => [node.id, []]))
-  if (readers.size === 0) return readers
-  for (const { id, kind, reads } of nodes) {
-    if (kind !== 'ephemeral') for (const read of reads) readers.get(read)?.push(id)
-  }
-  return readers
 }

@@ -87,20 +87,20 @@ function shapesOf(builds: readonly ExplainedNode[], wordOf: (build: ExplainedNod
   return [...shapes.values()]
 }
 
-function recordOf({ node, reason, isCertain, because, origins, columns, readers }: ExplainedNode) {
+function recordOf({ node, reason, isCertain, because, origins, columns, reaches }: ExplainedNode) {
   const { id, tenant, layer, kind } = node
-  return { node: id, tenant, layer, kind, reason, certain: isCertain, because, origins, columns, readers }
+  return { node: id, tenant, layer, kind, reason, certain: isCertain, because, origins, columns, reaches }
 }
 
 function columnRows(builds: readonly ExplainedNode[]): readonly Readonly<Record<string, unknown>>[] {
   const rows = new Map<
     string,
-    { readonly model: string; readonly change: string; readonly readers: string; readonly tenants: string[] }
+    { readonly model: string; readonly change: string; readonly reaches: string; readonly tenants: string[] }
   >()
-  for (const { node, columns, readers } of builds) {
+  for (const { node, columns, reaches } of builds) {
     if (!columns) continue
     const model = withoutTenant(node.name, node.tenant)
-    const read = readers.map((id) => withoutTenant(id.slice(id.indexOf('.') + 1), node.tenant))
+    const read = reaches.map((each) => reachedText(each, node.tenant))
     const changes = [
       ...columns.added.map(({ name, type }) => `+ ${name} ${type}`),
       ...columns.removed.map(({ name, type }) => `- ${name} ${type}`),
@@ -108,12 +108,19 @@ function columnRows(builds: readonly ExplainedNode[]): readonly Readonly<Record<
     ]
     for (const change of changes) {
       const key = [model, change, ...read].join('\n')
-      const row = rows.get(key) ?? { model, change, readers: listed(read, 3), tenants: [] }
+      const row = rows.get(key) ?? { model, change, reaches: listed(read, 3), tenants: [] }
       if (node.tenant !== null) row.tenants.push(node.tenant)
       rows.set(key, row)
     }
   }
   return [...rows.values()].map((row) => ({ ...row, tenants: tenantText(row.tenants) }))
+}
+
+/** `fct_*__orders.net_amount`, or the whole model where its rows hang on the change. */
+function reachedText({ node, columns, rows }: ExplainedNode['reaches'][number], tenant: string | null): string {
+  const model = withoutTenant(node.slice(node.indexOf('.') + 1), tenant)
+  if (rows) return `the rows of ${model}`
+  return columns.length === 1 ? `${model}.${columns[0]}` : `${model} (${columns.length} columns)`
 }
 
 /** `fct_acme__orders` is `fct_*__orders` for every tenant. */
@@ -149,7 +156,7 @@ const modelColumns = [
 const changeColumns = [
   { name: 'model', title: 'model', kind: 'text' },
   { name: 'change', title: 'change', kind: 'text', longest: 60 },
-  { name: 'readers', title: 'read by', kind: 'text', longest: 70 },
+  { name: 'reaches', title: 'goes into', kind: 'text', longest: 90 },
   { name: 'tenants', title: 'tenants', kind: 'text', longest: 60 },
 ] as const
 

@@ -1,12 +1,15 @@
 import { seededRandom } from '@gata/base'
-import { column } from '@gata/sql'
+import { column, sql, unsafeSql } from '@gata/sql'
 import { openWarehouse, type Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { describe, expect, it } from 'vitest'
-import type { Manifest } from '../index.ts'
+import { compile, defineModel, type Manifest } from '../index.ts'
 import { landSource, landSwitches, namesBy, type SwitchedSpec, switchedGraph } from '../testing/switched-graph.ts'
 import { explainGraph, type Recompile } from './explain-graph.ts'
 import { runGraph } from './run-graph.ts'
+
+const aTable = (name: string) =>
+  ({ name, schema: 'analytics', kind: 'table', layer: 'analytics', tags: [], description: 'A table.' }) as const
 
 describe('an explained plan', () => {
   it('is what the run then does, over random changes', async () => {
@@ -109,6 +112,48 @@ describe('an explained plan', () => {
       removed: [{ name: 'id', type: 'varchar' }],
       retyped: [],
     })
+  })
+
+  it('shows how far columns that are new or of another type reach, over models in between', async () => {
+    const graphOf = (type: 'bigint' | 'double'): Manifest => {
+      const one = defineModel({
+        ...aTable('one'),
+        columns: { id: column('varchar', 'Id.'), amount: column(type, 'Amount.'), extra: column('bigint', 'Unused.') },
+        query: sql`select 'a' as id, 1::${unsafeSql(type)} as amount, 2::bigint as extra`,
+      })
+      const two = defineModel({
+        ...aTable('two'),
+        columns: { id: column('varchar', 'Id.'), doubled: column('double', 'Twice the amount.') },
+        query: sql`select id, (amount * 2)::double as doubled from ${one}`,
+      })
+      const three = defineModel({
+        ...aTable('three'),
+        columns: { id: column('varchar', 'Id.'), total: column('double', 'Sum.') },
+        query: sql`select id, sum(doubled)::double as total from ${two} group by id`,
+      })
+      const four = defineModel({
+        ...aTable('four'),
+        columns: { id: column('varchar', 'Id.') },
+        query: sql`select id from ${two} where doubled > 1`,
+      })
+      const aside = defineModel({
+        ...aTable('aside'),
+        columns: { id: column('varchar', 'Id.') },
+        query: sql`select id from ${one}`,
+      })
+      return compile([one, two, three, four, aside])
+    }
+    await using warehouse = await openMemoryWarehouse()
+    await runGraph(warehouse, graphOf('bigint'))
+    const { builds } = await explainGraph(warehouse, graphOf('double'))
+    const one = builds.find(({ node }) => node.name === 'one')
+    expect(one?.columns?.retyped).toEqual([{ name: 'amount', from: 'bigint', to: 'double' }])
+    expect(one?.reaches.toSorted((a, b) => a.node.localeCompare(b.node))).toEqual([
+      { node: 'analytics.four', columns: [], rows: true },
+      { node: 'analytics.three', columns: ['total'], rows: false },
+      { node: 'analytics.two', columns: ['doubled'], rows: false },
+    ])
+    expect(builds.filter(({ node, reaches }) => node.name !== 'one' && reaches.length > 0)).toEqual([])
   })
 
   it('tells configuration from code by compiling the one that was built with', async () => {

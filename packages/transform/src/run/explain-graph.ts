@@ -4,6 +4,7 @@ import { type ColumnChanges, columnChanges, type TypedColumn } from '../column-c
 import { type ExplainedNode, explain } from '../explain.ts'
 import type { Manifest, ManifestNode } from '../manifest.ts'
 import { type BuildNote, readBuildConfigs, readBuildNotes } from './build-notes.ts'
+import { withReach } from './column-reach.ts'
 import { configDigests } from './config-digests.ts'
 import { planGraph, type WarehousePlan } from './plan-graph.ts'
 import type { RunOptions } from './run-options.ts'
@@ -40,7 +41,7 @@ export async function explainGraph(
     causeOf: ({ id }) => causes.get(id) ?? 'code changed',
     columnsOf: (node) => changesOf(node, columns),
   })
-  return { builds: explained, unchanged: plan.planned.length - builds.length }
+  return { builds: await withReach(manifest, explained), unchanged: plan.planned.length - builds.length }
 }
 
 type Cause = 'code changed' | 'config changed' | 'code and config changed'
