@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeMachine, type Machine } from './machine.ts'
+import { measureCompile } from './measure-compile.ts'
 import { measureIngest } from './measure-ingest.ts'
 import { measureLatency } from './measure-latency.ts'
 import { measureObservability } from './measure-observability.ts'
+import { measureRunner } from './measure-runner.ts'
 import { measureTenants } from './measure-tenants.ts'
 import { measureTransform } from './measure-transform.ts'
 import type { Finding } from './report.ts'
@@ -17,6 +19,8 @@ export const parts = {
   tenants: measureTenants,
   latency: measureLatency,
   observability: measureObservability,
+  compile: measureCompile,
+  runner: measureRunner,
 } as const
 export type PartName = keyof typeof parts
 

@@ -10,6 +10,10 @@ export interface Scale {
   readonly tenants: readonly number[]
   /** Visits a day of each of those tenants, and of the one that has every connector. */
   readonly tenantVisitsPerDay: number
+  /** How many tenants are compiled and planned, fewest first. */
+  readonly plannedTenants: readonly number[]
+  /** Models of one row each. */
+  readonly trivialModels: number
   /** How often each side of a ratio runs, in turns; the best time counts, since a machine's other work only ever adds to it. */
   readonly ingestRounds: number
   readonly transformRounds: number
@@ -24,6 +28,8 @@ export const scales: Readonly<Record<Scale['name'], Scale>> = {
     transformVisitsPerDay: 10_000,
     tenants: [1, 10, 100],
     tenantVisitsPerDay: 20,
+    plannedTenants: [10, 100, 1000],
+    trivialModels: 500,
     ingestRounds: 3,
     transformRounds: 1,
   },
@@ -34,6 +40,8 @@ export const scales: Readonly<Record<Scale['name'], Scale>> = {
     transformVisitsPerDay: 2000,
     tenants: [1, 10],
     tenantVisitsPerDay: 20,
+    plannedTenants: [10, 100],
+    trivialModels: 500,
     ingestRounds: 2,
     transformRounds: 2,
   },
@@ -44,6 +52,8 @@ export const scales: Readonly<Record<Scale['name'], Scale>> = {
     transformVisitsPerDay: 20,
     tenants: [1, 2],
     tenantVisitsPerDay: 5,
+    plannedTenants: [3, 30],
+    trivialModels: 50,
     ingestRounds: 1,
     transformRounds: 1,
   },
