@@ -1,0 +1,92 @@
+import { seededRandom } from '@gata/base'
+import { openMemoryWarehouse } from '@gata/warehouse/testing'
+import { expect, it } from 'vitest'
+import { compileQuery } from './compile-query.ts'
+import type { SemanticQuery } from './query/semantic-query.ts'
+import { answerByRows, type World } from './testing/answer-by-rows.ts'
+import { landWorld, randomWorld } from './testing/random-world.ts'
+import { starModel, starTables } from './testing/star-model.ts'
+
+/** How many questions; the short version belongs to every check, `npm run test:semantic` asks ten thousand. */
+const QUERIES = Number(process.env['GATA_TEST_QUERIES'] ?? 400)
+const PER_WORLD = 40
+
+it(
+  `${QUERIES} random questions over random small worlds are answered as each metric is row by row, by a program of its own`,
+  async () => {
+    const random = seededRandom(2026)
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T // never empty
+    const some = <T>(from: readonly T[], most: number): readonly T[] => [
+      ...new Set(Array.from({ length: 1 + Math.floor(random() * most) }, () => pick(from))),
+    ]
+    const model = starModel()
+    let answered = 0
+    let rowsSeen = 0
+    while (answered < QUERIES) {
+      await using warehouse = await openMemoryWarehouse()
+      for (const statement of starTables) await warehouse.run(statement)
+      const world: World = randomWorld(random)
+      await landWorld(warehouse, world)
+      for (let round = 0; round < PER_WORLD && answered < QUERIES; round++) {
+        const query = randomQuery(random, pick, some)
+        const { sql, columns } = compileQuery(model, query, { timezone: 'UTC', now: new Date('2026-03-10T12:00:00Z') })
+        const rows = await warehouse.rows(sql)
+        const got = rows.map((row) =>
+          columns.map(({ name, kind }) => (kind === 'dimension' ? row[name] : rounded(row[name]))),
+        )
+        const expected = answerByRows(world, query).map((row) =>
+          row.map((cell) => (typeof cell === 'number' ? rounded(cell) : cell)),
+        )
+        expect({ query, rows: sorted(got) }).toEqual({ query, rows: sorted(expected) })
+        answered += 1
+        rowsSeen += rows.length
+      }
+    }
+    expect(rowsSeen).toBeGreaterThan(QUERIES)
+  },
+  30 * 60_000,
+)
+
+const ofAds = ['spend_reporting', 'impressions', 'clicks', 'ctr']
+const ofSessions = ['sessions', 'converting_sessions', 'attributed_revenue', 'visitors', 'conversion_rate']
+const ofBoth = ['roas', 'cac']
+const ofOrders = ['orders', 'revenue', 'customers', 'aov']
+
+function randomQuery(
+  random: () => number,
+  pick: <T>(from: readonly T[]) => T,
+  some: <T>(from: readonly T[], most: number) => readonly T[],
+): SemanticQuery {
+  const [metrics, dimensions] = pick([
+    [
+      [...ofAds, ...ofSessions, ...ofBoth],
+      ['platform', 'campaign_name', 'campaigns.objective'],
+    ],
+    [ofSessions, ['platform', 'campaign_name', 'sessions.device_category', 'sessions.is_conversion_session']],
+    [[...ofAds, ...ofSessions, ...ofBoth, ...ofOrders], []],
+    [ofOrders, ['orders.source_platform', 'orders.financial_status_normalised']],
+  ] as const)
+  const filterable = dimensions.filter((name) => name !== 'sessions.is_conversion_session')
+  const filters =
+    filterable.length > 0 && random() < 0.5
+      ? {
+          field: pick(filterable),
+          operator: pick(['in', 'not_in'] as const),
+          values: some(['facebook_ads', 'google_ads', 'Alpha', 'Beta', 'mobile', 'sales', 'paid', 'shopify'], 3),
+        }
+      : null
+  return {
+    metrics: some<string>(metrics, 3),
+    ...(dimensions.length > 0 && random() < 0.85 ? { dimensions: some<string>(dimensions, 2) } : {}),
+    ...(filters ? { filters } : {}),
+    ...(random() < 0.4 ? { time: { range: { start: '2026-03-02', end: '2026-03-06' } } } : {}),
+  }
+}
+
+function rounded(value: unknown): unknown {
+  return value === null || value === undefined || value === '' ? (value ?? null) : Number(Number(value).toFixed(6))
+}
+
+function sorted(rows: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] {
+  return rows.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
+}
