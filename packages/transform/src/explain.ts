@@ -1,5 +1,6 @@
 import type { ColumnChanges } from './column-changes.ts'
 import { changedInputs, inputsOf } from './inputs.ts'
+import type { NodeImpact } from './lineage/impact.ts'
 import type { Manifest, ManifestNode } from './manifest.ts'
 import type { GraphPlan, PlannedNode, PlanReason } from './plan.ts'
 
@@ -23,16 +24,7 @@ export interface ExplainedNode {
   /** How its columns differ from those built last; null where they do not, or where it was never built. */
   readonly columns: ColumnChanges | null
   /** Where its columns differ: the columns downstream that are made of those, in the order of the graph. */
-  readonly reaches: readonly ReachedColumns[]
-}
-
-/** A node downstream of changed columns. */
-export interface ReachedColumns {
-  readonly node: string
-  /** Its columns that are made of them. */
-  readonly columns: readonly string[]
-  /** Whether they decide which rows it has. */
-  readonly rows: boolean
+  readonly reaches: readonly NodeImpact[]
 }
 
 /** What an explanation knows beside the plan. */
