@@ -1,5 +1,5 @@
-import { sessions } from '@gata/models'
-import { col, type Dataset } from '@gata/semantic'
+import { funnelSteps, sessions } from '@gata/models'
+import { call, col, type Dataset, type Measure, val } from '@gata/semantic'
 import { fieldsOf } from '../fields.ts'
 import { type DescribedTenant, publishedTable } from '../star-schema.ts'
 
@@ -41,7 +41,7 @@ export function sessionsDataset(tenant: DescribedTenant): Dataset {
         name: 'attributed_converting_sessions',
         aggregate: 'count_true',
         expression: col('is_conversion_session'),
-        filter: { kind: 'call', function: 'is_not_null', args: [col('attributed_source_platform')] },
+        filter: call('is_not_null', col('attributed_source_platform')),
         type: 'bigint',
         unit: 'session',
         description: 'Converting sessions that an ad brought.',
@@ -50,7 +50,7 @@ export function sessionsDataset(tenant: DescribedTenant): Dataset {
       {
         ...money('session_revenue_reporting'),
         name: 'attributed_revenue',
-        filter: { kind: 'call', function: 'is_not_null', args: [col('attributed_source_platform')] },
+        filter: call('is_not_null', col('attributed_source_platform')),
         description: 'Revenue of the sessions that an ad brought.',
       },
       total('conversion_count'),
@@ -65,18 +65,16 @@ export function sessionsDataset(tenant: DescribedTenant): Dataset {
         description: 'Average seconds from first to last event.',
       },
       distinct('visitors', 'user_pseudo_id', { description: 'Different devices or browsers.' }),
-      ...funnelSteps.map(({ step, name }) => ({
-        name: `reached_${name}`,
-        aggregate: 'count_true' as const,
-        expression: {
-          kind: 'call' as const,
-          function: '>=' as const,
-          args: [col('funnel_max_step'), { kind: 'value' as const, value: step }],
-        },
-        type: 'bigint' as const,
-        unit: 'session',
-        description: `Sessions that reached step ${step} of the funnel, ${name.replaceAll('_', ' ')}, or a later one.`,
-      })),
+      ...funnelSteps.map(
+        (name, index): Measure => ({
+          name: `reached_${name}`,
+          aggregate: 'count_true',
+          expression: call('>=', col('funnel_max_step'), val(index + 1)),
+          type: 'bigint',
+          unit: 'session',
+          description: `Sessions that reached step ${index + 1} of the funnel, ${name.replaceAll('_', ' ')}, or a later one.`,
+        }),
+      ),
     ],
     joins: [
       {
@@ -90,13 +88,3 @@ export function sessionsDataset(tenant: DescribedTenant): Dataset {
     ],
   }
 }
-
-/** The steps of the shop’s funnel by their place. */
-export const funnelSteps = [
-  'session_start',
-  'view_item',
-  'add_to_cart',
-  'begin_checkout',
-  'add_payment_info',
-  'purchase',
-].map((name, index) => ({ name, step: index + 1 }))

@@ -1,5 +1,5 @@
+import { funnelSteps } from '@gata/models'
 import type { Metric } from '@gata/semantic'
-import { funnelSteps } from '../datasets/sessions.ts'
 
 /** What people did on the site. */
 export const siteMetrics: readonly Metric[] = [
@@ -40,15 +40,15 @@ export const siteMetrics: readonly Metric[] = [
     format: { style: 'decimal', decimals: 2 },
   },
   ...funnelSteps.map(
-    ({ name }): Metric => ({
+    (name): Metric => ({
       type: 'simple',
       name: `reached_${name}`,
       measure: `sessions.reached_${name}`,
       title: `Reached ${name.replaceAll('_', ' ')}`,
     }),
   ),
-  ...funnelSteps.slice(1).map(({ name, step }): Metric => {
-    const before = funnelSteps[step - 2]?.name ?? ''
+  ...funnelSteps.slice(1).map((name, index): Metric => {
+    const before = funnelSteps[index] ?? ''
     return {
       type: 'ratio',
       name: `${name}_rate`,
