@@ -9,6 +9,7 @@ export { readConnectors } from './read-connectors.ts'
 export { type FxRate, readFxRates } from './read-fx-rates.ts'
 export { readSelectors, type SelectorEntry } from './read-selectors.ts'
 export { readTenants } from './read-tenants.ts'
+export { replaceFile } from './replace-file.ts'
 export type { SelectorDefinition } from './selector-definition.ts'
 export type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
 export type {

@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GataError } from '@gata/base'
-import { nextTime, type Tenant, type TenantSchedule, withFileLock } from '@gata/tenants'
+import { nextTime, replaceFile, type Tenant, type TenantSchedule, withFileLock } from '@gata/tenants'
 import { isRunning, markOf, type ProcessMark } from './process-mark.ts'
 
 /** What is known of the schedule of a tenant; it lies on disk, so that it outlives the scheduler however that ends. */
@@ -50,7 +50,7 @@ export async function readScheduleState(
 /** Writes it down so that a crash leaves the old or the new one. */
 export async function writeScheduleState(home: string, state: ScheduleState): Promise<void> {
   await mkdir(scheduleDirectory(home, state.tenant), { recursive: true })
-  await writeWhole(statePath(home, state.tenant), `${JSON.stringify(state)}\n`)
+  await replaceFile(statePath(home, state.tenant), `${JSON.stringify(state)}\n`)
 }
 
 /**
@@ -80,7 +80,7 @@ export async function claimSchedule(home: string): Promise<void> {
         todo: 'End it first; two would run each tenant twice.',
       })
     }
-    await writeWhole(path, JSON.stringify(markOf(process.pid)))
+    await replaceFile(path, JSON.stringify(markOf(process.pid)))
   })
 }
 
@@ -95,19 +95,6 @@ async function readJson<T>(path: string): Promise<T | null> {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null
     throw thrown
   }
-}
-
-/** One process writes it, so a fixed name for what is not whole yet will do, and what a kill leaves is written over. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const next = `${path}.tmp`
-  const handle = await open(next, 'w')
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(next, path)
 }
 
 function statePath(home: string, slug: string): string {
