@@ -35,7 +35,7 @@ export class QueryRefusal extends GataError {
   readonly nearestQuery: SemanticQuery | null
 
   constructor(problems: readonly [RefusalProblem, ...RefusalProblem[]], nearestQuery: SemanticQuery | null = null) {
-    super(problems[0].code, problems.map(({ field, message }) => `${field}: ${message}`).join('; '))
+    super(problems[0].code, problems.map(sentenceOf).join('; '))
     this.name = 'QueryRefusal'
     this.problems = problems
     this.nearestQuery = nearestQuery
@@ -44,4 +44,10 @@ export class QueryRefusal extends GataError {
   override toJSON(): Record<string, unknown> {
     return { ...super.toJSON(), problems: this.problems, nearestQuery: this.nearestQuery }
   }
+}
+
+/** Names the field, what is wrong, and what could stand there where the message does not say it itself. */
+function sentenceOf({ field, message, suggestions }: RefusalProblem): string {
+  const isSaid = suggestions.length === 0 || suggestions.some((each) => message.includes(each))
+  return `${field}: ${message}${isSaid ? '' : ` (possible: ${suggestions.join(', ')})`}`
 }

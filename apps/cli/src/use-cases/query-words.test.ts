@@ -67,6 +67,7 @@ describe('the words of gata query', () => {
 
   it.each([
     [{ where: ['platform'] }, /--where.*a field, one of/],
+    [{ having: ['spend>='] }, /--having.*a value/],
     [{ where: ["a'; drop table x=1"] }, /--where/],
     [{ from: '2026-09-01' }, /--from and --to.*2026-09-01 and none/],
     [{ from: '2026-02-30', to: '2026-03-01' }, /two days as YYYY-MM-DD/],

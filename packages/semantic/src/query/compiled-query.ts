@@ -38,7 +38,7 @@ export interface ResultColumn {
 
 /** Something the reader of the figures must know; `code` is kebab-case and stable. */
 export interface QueryWarning {
-  readonly code: 'partial-period' | 'compared-lengths-differ' | 'limit-applied'
+  readonly code: 'partial-period' | 'compared-lengths-differ'
   readonly message: string
 }
 
