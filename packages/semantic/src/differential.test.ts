@@ -32,7 +32,7 @@ it(
         const { sql, columns } = compileQuery(model, query, { timezone: 'UTC', now: new Date('2026-03-10T12:00:00Z') })
         const rows = await warehouse.rows(sql)
         const got = rows.map((row) =>
-          columns.map(({ name, kind }) => (kind === 'dimension' ? row[name] : rounded(row[name]))),
+          columns.map(({ name, kind }) => (kind === 'dimension' || kind === 'time' ? row[name] : rounded(row[name]))),
         )
         const expected = answerByRows(world, query).map((row) =>
           row.map((cell) => (typeof cell === 'number' ? rounded(cell) : cell)),
@@ -79,8 +79,19 @@ function randomQuery(
     metrics: some<string>(metrics, 3),
     ...(dimensions.length > 0 && random() < 0.85 ? { dimensions: some<string>(dimensions, 2) } : {}),
     ...(filters ? { filters } : {}),
-    ...(random() < 0.4 ? { time: { range: { start: '2026-03-02', end: '2026-03-06' } } } : {}),
+    ...timeOf(random, pick),
   }
+}
+
+/** Nothing, buckets, a range, buckets of a range, or a range compared with the one before. */
+function timeOf(random: () => number, pick: <T>(from: readonly T[]) => T): Pick<SemanticQuery, 'time'> {
+  const range = { start: '2026-03-02', end: pick(['2026-03-03', '2026-03-06', '2026-03-07']) }
+  const grain = pick(['day', 'month'] as const)
+  const chance = random()
+  if (chance < 0.3) return {}
+  if (chance < 0.45) return { time: { grain } }
+  if (chance < 0.6) return { time: { range } }
+  return { time: chance < 0.75 ? { range, grain } : { range, compare: 'previous_period' } }
 }
 
 function rounded(value: unknown): unknown {

@@ -81,9 +81,42 @@ const ratios: Readonly<Record<string, readonly [string, string]>> = {
 
 /** The answer as somebody would count it by hand: every metric apart, over its own rows, group by group. Columns as asked for. */
 export function answerByRows(world: World, query: SemanticQuery): readonly (readonly Cell[])[] {
-  const dimensions = (query.dimensions ?? []).map(String)
+  const current = countRows(world, query)
+  const before = query.time?.compare === undefined ? null : countRows(world, inPeriodBefore(query))
+  const keys = new Set([...current.keys, ...(before?.keys ?? [])])
+  return [...keys].map((key) => [
+    ...(JSON.parse(key) as Cell[]), // a key is the list of its cells
+    ...query.metrics.flatMap((name) => {
+      const now = current.valueOf(name, key)
+      return before ? compared(now, before.valueOf(name, key)) : [now]
+    }),
+  ])
+}
+
+/** The value, the one before, what lies between, and that as a part of the one before. */
+function compared(now: number | null, then: number | null): readonly (number | null)[] {
+  const difference = now === null || then === null ? null : now - then
+  return [now, then, difference, difference === null || then === null || then === 0 ? null : difference / then]
+}
+
+/** As long, and ending where the range begins. */
+function inPeriodBefore(query: SemanticQuery): SemanticQuery {
+  const { start = '', end = '' } = query.time?.range ?? {}
+  const length = Date.parse(end) - Date.parse(start)
+  const earlier = new Date(Date.parse(start) - length).toISOString().slice(0, 10)
+  return { ...query, time: { range: { start: earlier, end: start } } }
+}
+
+interface Counted {
+  readonly keys: ReadonlySet<string>
+  readonly valueOf: (metric: string, key: string) => number | null
+}
+
+function countRows(world: World, query: SemanticQuery): Counted {
+  const grain = query.time?.grain
+  const dimensions = [...(grain ? ['time'] : []), ...(query.dimensions ?? []).map(String)]
   const needed = new Set(query.metrics.flatMap((name) => ratios[name] ?? [name]))
-  const facts = [
+  const counted = [
     factOf(world.ads, adMetrics, (row) => (name) => adValue(world, row, name)),
     factOf(world.sessions, sessionMetrics, (row) => (name) => sessionValue(world, row, name)),
     factOf(
@@ -92,20 +125,18 @@ export function answerByRows(world: World, query: SemanticQuery): readonly (read
       (row) => (name) => orderValue(row, name),
     ),
   ].map((fact) => fact(query, dimensions, needed))
-  const keys = new Set(facts.flatMap(({ groups }) => [...groups]))
+  const keys = new Set(counted.flatMap(({ groups }) => [...groups]))
   if (dimensions.length === 0) keys.add('[]')
-  return [...keys].map((key) => {
-    const valueOf = (name: string): number | null => {
-      for (const { value } of facts) {
-        const found = value(name, key)
-        if (found !== undefined) return found
-      }
-      const [top = '', bottom = ''] = ratios[name] ?? []
-      const [numerator, denominator] = [valueOf(top), valueOf(bottom)]
-      return numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator
+  const valueOf = (name: string, key: string): number | null => {
+    for (const { value } of counted) {
+      const found = value(name, key)
+      if (found !== undefined) return found
     }
-    return [...(JSON.parse(key) as Cell[]), ...query.metrics.map(valueOf)] // a key is the list of its cells
-  })
+    const [top = '', bottom = ''] = ratios[name] ?? []
+    const [numerator, denominator] = [valueOf(top, key), valueOf(bottom, key)]
+    return numerator === null || denominator === null || denominator === 0 ? null : numerator / denominator
+  }
+  return { keys, valueOf }
 }
 
 /** Metrics for which only some rows count. */
@@ -127,7 +158,9 @@ function factOf<Row extends { readonly day: string }>(
   return (query, dimensions, needed) => {
     const asked = Object.keys(metrics).filter((name) => needed.has(name))
     const counted = rows.filter((row) => passes(query, row.day, fieldsOf(row)))
-    const groups = Map.groupBy(counted, (row) => JSON.stringify(dimensions.map(fieldsOf(row))))
+    const cellOf = (row: Row) => (name: string) =>
+      name === 'time' ? bucketOf(row.day, query.time?.grain) : fieldsOf(row)(name)
+    const groups = Map.groupBy(counted, (row) => JSON.stringify(dimensions.map(cellOf(row))))
     // A group of which no row counts for any metric that is asked for is not in the answer.
     const counts = (row: Row): boolean => asked.some((name) => countedOnly[name]?.(row) ?? true)
     return {
@@ -135,6 +168,10 @@ function factOf<Row extends { readonly day: string }>(
       value: (metric, key) => metrics[metric]?.(groups.get(key) ?? []),
     }
   }
+}
+
+function bucketOf(day: string, grain: string | undefined): string {
+  return grain === 'month' ? `${day.slice(0, 7)}-01` : day
 }
 
 function passes({ filters, time }: SemanticQuery, day: string, field: (name: string) => Cell): boolean {

@@ -4,7 +4,7 @@ import type { Ad, Campaign, Order, Session, World } from './answer-by-rows.ts'
 
 const platforms = ['facebook_ads', 'google_ads', null]
 const campaignIds = ['c1', 'c2', 'c3', null]
-const days = ['2026-03-01', '2026-03-02', '2026-03-05', '2026-03-06']
+const days = ['2026-02-27', '2026-03-01', '2026-03-02', '2026-03-05', '2026-03-06']
 
 /** A few rows of each table, with null keys, facts without a campaign, campaigns without a name, and amounts that are null or zero. */
 export function randomWorld(random: () => number): World {
