@@ -62,7 +62,7 @@ const operators: Readonly<Record<string, FilterOperator>> = {
 }
 
 function condition(option: string, text: string): Filter {
-  const [, field = '', sign = '', value = ''] = /^\s*([\w.]+)\s*(!=|>=|<=|=|>|<|~)\s*(.+)$/s.exec(text) ?? []
+  const [, field = '', sign = '', value = ''] = /^\s*([\w.]+)\s*([!<>]=|[=<>~])(?!=)\s*(.+)$/s.exec(text) ?? []
   const operator = operators[sign]
   if (operator === undefined) {
     throw new GataError('bad-option', 'a condition can not be read', {

@@ -6,12 +6,12 @@ import {
   readScheduleState,
   runInProcess,
   runSchedules,
-  type ScheduleEvent,
   type ScheduledTenant,
+  type ScheduleEvent,
 } from '@gata/service/schedule'
 import { findTenant, nextTime } from '@gata/tenants'
-import type { Step } from '../output/progress.ts'
 import { counted } from '../output/number-text.ts'
+import type { Step } from '../output/progress.ts'
 import type { TableColumn } from '../output/table.ts'
 import type { Outcome, ScheduleOptions, Work } from '../use-cases.ts'
 
