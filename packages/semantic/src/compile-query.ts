@@ -14,12 +14,13 @@ import { type DimensionMeaning, meaningOf } from './plan/resolve-dimension.ts'
 import type { CompileContext, CompiledQuery, QueryWarning, ResultColumn } from './query/compiled-query.ts'
 import type { QueryPlan } from './query/query-plan.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
+import type { ResolvedRange, TimeQuery } from './query/time-query.ts'
 import { type AggregateQuery, aggregateQuery } from './sql/aggregate-query.ts'
 import { type AnswerColumn, answerSql } from './sql/answer-sql.ts'
 import { timeFilterType } from './sql/fact-rows.ts'
 import { checkFilter, fieldsOf } from './sql/filter-sql.ts'
 import { daysBetweenLocals } from './time/calendar.ts'
-import { resolveTime } from './time/resolve-time.ts'
+import { type ResolvedTime, resolveTime } from './time/resolve-time.ts'
 
 const mostRows = 10_000
 
@@ -42,7 +43,7 @@ function compile(
   checkForm(query, context.maxRows ?? mostRows, problems)
   problems.throwIfAny(query, isAnswered)
   const part = answerOf(index, query, context, problems)
-  const totals = query.totals ? answerOf(index, withoutGroups(query), context, problems) : null
+  const totals = query.totals ? answerOf(index, withoutGroups(query, part.scope.time), context, problems) : null
   problems.throwIfAny(query, isAnswered)
   const { time } = part.scope
   const warnings: QueryWarning[] = [...time.warnings]
@@ -223,7 +224,20 @@ function checkFields(
     problems.add('bad-query', 'metrics', `${name} is the name of a dimension and of a metric`, { got: name })
 }
 
-/** The same figures over all groups. Conditions on figures of groups say nothing of them. */
-function withoutGroups({ metrics, filters, time }: SemanticQuery): SemanticQuery {
-  return { metrics, ...(filters ? { filters } : {}), ...(time ? { time: withoutPart(time, 'grain') } : {}) }
+/**
+ * The same figures over all groups, of the very ranges that the rows are of: what is complete, and how far back a year is, depends on the
+ * buckets. Conditions on figures of groups say nothing of the whole.
+ */
+function withoutGroups({ metrics, filters, time }: SemanticQuery, { range, compared }: ResolvedTime): SemanticQuery {
+  const { dimension, timezone, weekStart, fiscalYearStart } = time ?? {}
+  const of = ({ start, end }: ResolvedRange) => ({ start, end })
+  const whole: TimeQuery = {
+    ...(dimension === undefined ? {} : { dimension }),
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(weekStart === undefined ? {} : { weekStart }),
+    ...(fiscalYearStart === undefined ? {} : { fiscalYearStart }),
+    ...(range ? { range: of(range) } : {}),
+    ...(range && compared ? { compare: { range: of(compared) } } : {}),
+  }
+  return { metrics, ...(filters ? { filters } : {}), ...(time ? { time: whole } : {}) }
 }

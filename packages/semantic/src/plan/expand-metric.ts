@@ -209,6 +209,8 @@ export class MetricExpansion {
 /** What stands where no row counts: zero for counts unless said otherwise, else null. */
 function emptyAs(index: ModelIndex, metric: Metric): 'zero' | 'null' {
   if (metric.emptyAs) return metric.emptyAs
+  if (metric.type === 'conversion' || metric.type === 'retention') return metric.result === 'count' ? 'zero' : 'null'
+  if (metric.type === 'funnel') return metric.result.from === undefined ? 'zero' : 'null'
   if (metric.type !== 'simple') return 'null'
   const { measure } = measureOf(index, metric.measure)
   return ['count', 'count_distinct', 'count_true'].includes(measure.aggregate) ? 'zero' : 'null'
