@@ -7,6 +7,7 @@ import type { CompiledQuery } from './query/compiled-query.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
 import { QueryRefusal } from './refusal.ts'
 import { answerByDefinition, type Meant } from './testing/answer-by-definition.ts'
+import { expectSame, openBrowserEngine } from './testing/browser-engine.ts'
 import { holds } from './testing/filter-by-words.ts'
 import { journeyMetrics, journeyModel, journeyTables } from './testing/journey-model.ts'
 import { type Cell, landJourneys, randomJourneys } from './testing/random-journeys.ts'
@@ -15,14 +16,17 @@ import { presentMoment, randomQuestion, zones } from './testing/random-question.
 /** How many questions; the short version belongs to every check, `npm run test:semantic` asks ten thousand. */
 const QUERIES = Number(process.env['GATA_TEST_QUERIES'] ?? 120)
 const PER_WORLD = 40
+/** Every so many of them also in the engine that browsers have: all of the ten thousand. */
+const IN_BROWSER = QUERIES < 10_000 ? 4 : 1
 
 type Line = readonly Cell[]
 
 it(
   `${QUERIES} random questions of windows, offsets, shares, moments, funnels and cohorts in five zones are answered as each figure is by its definition`,
   async () => {
+    const browser = await openBrowserEngine()
     const random = seededRandom(Number(process.env['GATA_TEST_SEED'] ?? 2027))
-    const seen = { answered: 0, rows: 0, totals: 0 }
+    const seen = { answered: 0, rows: 0, totals: 0, inBrowser: 0 }
     const refused = new Map<string, number>()
     while (seen.answered < QUERIES) {
       await using warehouse = await openMemoryWarehouse()
@@ -30,6 +34,8 @@ it(
       const tenantZone = zones[Math.floor(random() * zones.length)] ?? 'UTC'
       const world = randomJourneys(random, tenantZone)
       await landJourneys(warehouse, world)
+      for (const statement of ['drop schema if exists journeys cascade', ...journeyTables]) browser.run(statement)
+      await landJourneys(browser, world)
       for (let round = 0; round < PER_WORLD && seen.answered < QUERIES; round++) {
         const meant = randomQuestion(random, journeyMetrics, tenantZone)
         const { query } = meant
@@ -38,9 +44,14 @@ it(
         const all = answerByDefinition(world, journeyMetrics, meant)
         const expected = arranged(all, query, compiled)
         const got = await linesOf(warehouse, compiled)
-        expect({ query, tenantZone, rows: got }).toEqual({ query, tenantZone, rows: expected })
+        const needs = meant.zone === tenantZone ? compiled.needs : []
+        expect({ query, tenantZone, needs, rows: got }).toEqual({ query, tenantZone, needs: [], rows: expected })
         seen.answered += 1
         seen.rows += got.length
+        if (compiled.needs.length === 0 && seen.answered % IN_BROWSER === 0) {
+          await expectSame(browser, warehouse, compiled.sql)
+          seen.inBrowser += 1
+        }
         if (!compiled.totals) continue
         const whole = answerByDefinition(world, journeyMetrics, withoutGroups(meant)).map((line) => line.map(rounded))
         const totals = (await warehouse.rows(compiled.totals)).map((row) =>
@@ -51,6 +62,7 @@ it(
       }
     }
     expect(seen.rows).toBeGreaterThan(QUERIES)
+    expect(seen.inBrowser).toBeGreaterThan(QUERIES / IN_BROWSER / 2)
     expect(seen.totals).toBeGreaterThan(QUERIES / 10)
     expect([...refused.keys()].sort()).toEqual(
       ['bad-time', 'needs-time', 'offset-not-aligned', 'time-zone-not-possible'].filter((code) => refused.has(code)),

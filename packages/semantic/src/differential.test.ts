@@ -4,16 +4,20 @@ import { expect, it } from 'vitest'
 import { compileQuery } from './compile-query.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
 import { answerByRows, type World } from './testing/answer-by-rows.ts'
+import { expectSame, openBrowserEngine } from './testing/browser-engine.ts'
 import { landWorld, randomWorld } from './testing/random-world.ts'
 import { starModel, starTables } from './testing/star-model.ts'
 
 /** How many questions; the short version belongs to every check, `npm run test:semantic` asks ten thousand. */
 const QUERIES = Number(process.env['GATA_TEST_QUERIES'] ?? 400)
 const PER_WORLD = 40
+/** Every so many of them also in the engine that browsers have: all of the ten thousand. */
+const IN_BROWSER = QUERIES < 10_000 ? 8 : 1
 
 it(
   `${QUERIES} random questions over random small worlds are answered as each metric is row by row, by a program of its own`,
   async () => {
+    const browser = await openBrowserEngine()
     const random = seededRandom(2026)
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T // never empty
     const some = <T>(from: readonly T[], most: number): readonly T[] => [
@@ -27,9 +31,14 @@ it(
       for (const statement of starTables) await warehouse.run(statement)
       const world: World = randomWorld(random)
       await landWorld(warehouse, world)
+      for (const statement of ['drop schema if exists analytics cascade', ...starTables]) browser.run(statement)
+      await landWorld(browser, world)
       for (let round = 0; round < PER_WORLD && answered < QUERIES; round++) {
         const query = randomQuery(random, pick, some)
-        const { sql, columns } = compileQuery(model, query, { timezone: 'UTC', now: new Date('2026-03-10T12:00:00Z') })
+        const { sql, columns, needs } = compileQuery(model, query, {
+          timezone: 'UTC',
+          now: new Date('2026-03-10T12:00:00Z'),
+        })
         const rows = await warehouse.rows(sql)
         const got = rows.map((row) =>
           columns.map(({ name, kind }) => (kind === 'dimension' || kind === 'time' ? row[name] : rounded(row[name]))),
@@ -38,6 +47,8 @@ it(
           row.map((cell) => (typeof cell === 'number' ? rounded(cell) : cell)),
         )
         expect({ query, rows: sorted(got) }).toEqual({ query, rows: sorted(expected) })
+        expect(needs).toEqual([])
+        if (answered % IN_BROWSER === 0) await expectSame(browser, warehouse, sql)
         answered += 1
         rowsSeen += rows.length
       }

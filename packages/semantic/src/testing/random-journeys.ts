@@ -1,5 +1,5 @@
 import { literal } from '@gata/sql'
-import type { Queryable } from '@gata/warehouse'
+import type { StatementTarget } from './browser-engine.ts'
 import { dayAt, daysLater } from './plain-calendar.ts'
 
 export type Cell = string | number | boolean | null
@@ -19,9 +19,12 @@ export function randomJourneys(random: () => number, zone: string): Journeys {
   const many = (most: number, make: () => Row): readonly Row[] =>
     Array.from({ length: Math.floor(random() * (most + 1)) }, make)
   const day = (): string =>
-    random() < 0.5 ? pick(days) : daysLater('2026-02-25', Math.floor(random() * 45) - (random() < 0.1 ? 120 : 0))
+    random() < 0.5
+      ? pick(days)
+      : daysLater('2026-02-25', Math.floor(random() * 45) - (random() < 0.2 ? pick([120, 364, 365]) : 0))
   const moment = (name: string): Row => {
-    const instant = `${day()}T${pick(clockTimes)}Z`
+    // Often at one time of the day, so that steps fall together, or lie a window apart to the second.
+    const instant = `${day()}T${random() < 0.5 ? '22:30:00' : pick(clockTimes)}Z`
     return { [`${name}_at`]: instant, [`${name}_day`]: dayAt(instant, zone) }
   }
   const who = (): Row => ({
@@ -62,7 +65,7 @@ export function randomJourneys(random: () => number, zone: string): Journeys {
 }
 
 /** Writes a world into the empty tables of the journey model. */
-export async function landJourneys(warehouse: Queryable, world: Journeys): Promise<void> {
+export async function landJourneys(warehouse: StatementTarget, world: Journeys): Promise<void> {
   for (const [table, rows] of Object.entries(world)) {
     const [first] = rows
     if (!first) continue

@@ -93,7 +93,7 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
           'previous_period',
           'previous_year',
           { offset: { count: 1, unit: 'month' } },
-          { range: { start: '2026-03-01', end: '2026-03-12' } },
+          { range: { start: '2026-02-20', end: '2026-03-30' } },
         ])
       : null
   const time: TimeQuery = {
@@ -149,8 +149,8 @@ function rangePart(
 ): { part: TimeQuery; days: Days } {
   const tomorrow = daysLater(today, 1)
   if (random() < 0.6) {
-    const start = pick(['2026-02-28', '2026-03-01', '2026-03-07', '2026-03-29', '2026-03-31'])
-    const end = pick(['2026-04-01', '2026-04-05', '2026-04-06', '2026-05-01'])
+    const start = pick(['2026-02-28', '2026-03-01', '2026-03-07', '2026-03-29', '2026-03-31', '2026-04-03'])
+    const end = pick(['2026-04-05', '2026-04-06', '2026-05-01'])
     return { part: { range: { start, end } }, days: { start, end } }
   }
   const thisWeek = bucketOf('week', today, beginnings)

@@ -1,6 +1,6 @@
 import { literal } from '@gata/sql'
-import type { Queryable } from '@gata/warehouse'
 import type { Ad, Campaign, Order, Session, World } from './answer-by-rows.ts'
+import type { StatementTarget } from './browser-engine.ts'
 
 const platforms = ['facebook_ads', 'google_ads', null]
 const campaignIds = ['c1', 'c2', 'c3', null]
@@ -60,7 +60,7 @@ export function randomWorld(random: () => number): World {
 }
 
 /** Writes a world into the empty tables of the star model. */
-export async function landWorld(warehouse: Queryable, world: World): Promise<void> {
+export async function landWorld(warehouse: StatementTarget, world: World): Promise<void> {
   const byDay = (column: string, rows: readonly { readonly day: string }[]) =>
     rows.map(({ day, ...row }) => ({ ...row, [column]: day }))
   await insert(warehouse, 'fct_acme__ad_performance', byDay('report_date', world.ads))
@@ -69,7 +69,7 @@ export async function landWorld(warehouse: Queryable, world: World): Promise<voi
   await insert(warehouse, 'dim_acme__campaigns', world.campaigns)
 }
 
-async function insert(warehouse: Queryable, table: string, rows: readonly object[]): Promise<void> {
+async function insert(warehouse: StatementTarget, table: string, rows: readonly object[]): Promise<void> {
   for (const row of rows) {
     const values = Object.values(row).map((value: string | number | boolean | null) => literal(value))
     await warehouse.run(`insert into analytics.${table} (${Object.keys(row).join(', ')}) values (${values.join(', ')})`)
