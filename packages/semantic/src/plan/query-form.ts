@@ -1,66 +1,89 @@
-import type { SemanticQuery } from '../query/semantic-query.ts'
+import { checkFilterForm } from './filter-form.ts'
+import { checkWord, partsOf, wrong } from './form-of.ts'
 import type { Problems } from './problems.ts'
+import { checkTimeForm, grains } from './time-form.ts'
 
 const parts = ['metrics', 'dimensions', 'filters', 'having', 'time', 'orderBy', 'limit', 'offset', 'totals', 'fill']
-const timeParts = [
-  'dimension',
-  'grain',
-  'range',
-  'relative',
-  'timezone',
-  'weekStart',
-  'fiscalYearStart',
-  'completePeriodsOnly',
-  'compare',
-]
 
-/** Tells what is wrong with the form of a query, whatever the model is. */
-export function checkForm(query: SemanticQuery, mostRows: number, problems: Problems): void {
-  const { metrics, dimensions = [], time = {}, orderBy = [], limit = 0, offset = 0 } = query
-  unknownParts(query, parts, '', problems)
-  unknownParts(time, timeParts, 'time.', problems)
-  const isTexts = (list: unknown): boolean => Array.isArray(list) && list.every((each) => typeof each === 'string')
-  if (!isTexts(metrics) || metrics.length === 0) {
-    problems.add('bad-query', 'metrics', 'expected at least one name of a metric', { got: metrics })
-  } else if (new Set(metrics).size < metrics.length) {
+/** Tells what is wrong with the form of a question from outside, whatever the model is. */
+export function checkForm(query: unknown, mostRows: number, problems: Problems): void {
+  const found = partsOf(query, '', parts, 'bad-query', problems)
+  if (!found) return
+  const { metrics, dimensions, filters, having, time, orderBy } = found
+  checkMetrics(metrics, problems)
+  if (dimensions !== undefined) checkList(dimensions, 'dimensions', problems, checkDimension)
+  if (filters !== undefined) checkFilterForm(filters, 'filters', problems)
+  if (having !== undefined) checkFilterForm(having, 'having', problems)
+  if (time !== undefined) checkTimeForm(time, problems)
+  if (orderBy !== undefined) checkList(orderBy, 'orderBy', problems, checkOrder)
+  checkCounts(found, mostRows, problems)
+  for (const name of ['totals', 'fill']) {
+    const value = found[name]
+    if (value !== undefined && typeof value !== 'boolean') wrong(value, name, 'true or false', 'bad-query', problems)
+  }
+}
+
+function checkMetrics(metrics: unknown, problems: Problems): void {
+  if (!Array.isArray(metrics) || metrics.length === 0) {
+    wrong(metrics, 'metrics', 'at least one name of a metric', 'bad-query', problems)
+    return
+  }
+  const before = problems.all.length
+  metrics.forEach((name: unknown, at) => {
+    if (typeof name !== 'string' || name === '')
+      wrong(name, `metrics[${at}]`, 'the name of a metric', 'bad-query', problems)
+  })
+  if (problems.all.length === before && new Set(metrics).size < metrics.length)
     problems.add('bad-query', 'metrics', 'a metric is asked for twice', {
       got: metrics,
       fix: (each) => ({ ...each, metrics: [...new Set(each.metrics)] }),
     })
+}
+
+function checkList(
+  list: unknown,
+  field: string,
+  problems: Problems,
+  check: (each: unknown, at: string, problems: Problems) => void,
+): void {
+  if (Array.isArray(list)) list.forEach((each: unknown, at) => check(each, `${field}[${at}]`, problems))
+  else wrong(list, field, 'a list', 'bad-query', problems)
+}
+
+function checkDimension(request: unknown, at: string, problems: Problems): void {
+  const expected = 'the name of a dimension'
+  if (typeof request === 'string' && request !== '') return
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) {
+    wrong(request, at, `${expected}, or an object with dimension and grain`, 'bad-query', problems)
+    return
   }
-  if (!Array.isArray(dimensions)) problems.add('bad-query', 'dimensions', 'expected a list', { got: dimensions })
-  if (!Array.isArray(orderBy)) problems.add('bad-query', 'orderBy', 'expected a list', { got: orderBy })
-  else orderBy.forEach((order, at) => checkOrder(order, `orderBy[${at}]`, problems))
-  if (!Number.isInteger(limit) || limit < 0)
-    problems.add('bad-query', 'limit', 'expected a whole number from 0', { got: limit })
+  const { dimension, grain } = partsOf(request, at, ['dimension', 'grain'], 'bad-query', problems) ?? {}
+  if (typeof dimension !== 'string' || dimension === '')
+    wrong(dimension, `${at}.dimension`, expected, 'bad-query', problems)
+  if (grain !== undefined) checkWord(grain, `${at}.grain`, grains, 'bad-query', problems)
+}
+
+function checkOrder(order: unknown, at: string, problems: Problems): void {
+  const found = partsOf(order, at, ['field', 'direction', 'nulls'], 'bad-query', problems)
+  if (!found) return
+  const { field, direction = 'asc', nulls = 'last' } = found
+  if (typeof field !== 'string') wrong(field, `${at}.field`, 'the name of a column', 'bad-query', problems)
+  checkWord(direction, `${at}.direction`, ['asc', 'desc'], 'bad-query', problems)
+  checkWord(nulls, `${at}.nulls`, ['first', 'last'], 'bad-query', problems)
+}
+
+function checkCounts(
+  { limit = 0, offset = 0 }: Readonly<Record<string, unknown>>,
+  mostRows: number,
+  problems: Problems,
+): void {
+  const isCount = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+  if (!isCount(limit)) wrong(limit, 'limit', 'a whole number from 0', 'bad-query', problems)
   else if (limit > mostRows)
-    problems.add('bad-query', 'limit', `at most ${mostRows} rows`, {
+    problems.add('bad-query', 'limit', `at most ${mostRows} rows, got ${limit}`, {
       got: limit,
       fix: (each) => ({ ...each, limit: mostRows }),
     })
-  if (!Number.isSafeInteger(offset) || offset < 0)
-    problems.add('bad-query', 'offset', 'expected a whole number from 0', { got: offset })
-}
-
-function checkOrder(order: NonNullable<SemanticQuery['orderBy']>[number], at: string, problems: Problems): void {
-  const { field, direction = 'asc', nulls = 'last' } = order ?? {}
-  if (typeof field !== 'string')
-    problems.add('bad-query', `${at}.field`, 'expected the name of a column', { got: field })
-  if (!['asc', 'desc'].includes(direction))
-    problems.add('bad-query', `${at}.direction`, 'expected asc or desc', {
-      got: direction,
-      suggestions: ['asc', 'desc'],
-    })
-  if (!['first', 'last'].includes(nulls))
-    problems.add('bad-query', `${at}.nulls`, 'expected first or last', { got: nulls, suggestions: ['first', 'last'] })
-}
-
-function unknownParts(object: object, known: readonly string[], prefix: string, problems: Problems): void {
-  for (const name of Object.keys(object)) {
-    if (!known.includes(name))
-      problems.add('bad-query', `${prefix}${name}`, `a query has no ${prefix}${name}`, {
-        got: name,
-        suggestions: known,
-      })
-  }
+  if (!isCount(offset)) wrong(offset, 'offset', 'a whole number from 0', 'bad-query', problems)
 }

@@ -11,8 +11,9 @@ export function checkedRange(range: TimeRange, field: string, timezone: string, 
   const start = localTextOf(range.start, timezone)
   const end = localTextOf(range.end, timezone)
   const form = 'a day YYYY-MM-DD or a time YYYY-MM-DDTHH:MM'
-  if (start === null) problems.add('bad-time', `${field}.start`, `expected ${form}`, { got: range.start })
-  if (end === null) problems.add('bad-time', `${field}.end`, `expected ${form}`, { got: range.end })
+  if (start === null)
+    problems.add('bad-time', `${field}.start`, `expected ${form}, got "${range.start}"`, { got: range.start })
+  if (end === null) problems.add('bad-time', `${field}.end`, `expected ${form}, got "${range.end}"`, { got: range.end })
   if (start === null || end === null) return null
   if (start >= end) {
     problems.add('bad-time', `${field}.end`, 'the end is not in the range, so it must be later than the start', {

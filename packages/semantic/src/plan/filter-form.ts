@@ -1,0 +1,46 @@
+import { partsOf, wrong } from './form-of.ts'
+import type { Problems } from './problems.ts'
+
+/** More is no question that somebody asks, and would end the stack. */
+const deepest = 50
+
+/** Tells what is wrong with the form of a condition from outside, whatever its fields are; operators and values are checked with their field. */
+export function checkFilterForm(filter: unknown, at: string, problems: Problems, depth = 1): void {
+  if (depth > deepest) {
+    problems.add('bad-filter', at, `conditions are nested more than ${deepest} deep`, { got: depth })
+    return
+  }
+  const parts = partsOf(filter, at, ['field', 'operator', 'values', 'and', 'or', 'not'], 'bad-filter', problems)
+  if (!parts) return
+  const [kind, ...others] = ['field', 'and', 'or', 'not'].filter((name) => name in parts)
+  if (kind === undefined || others.length > 0) {
+    wrong(filter, at, 'one of field, and, or, not', 'bad-filter', problems)
+    return
+  }
+  const value = parts[kind]
+  if (kind === 'not') checkFilterForm(value, `${at}.not`, problems, depth + 1)
+  else if (kind === 'field') checkFieldForm(parts, at, problems)
+  else if (!Array.isArray(value) || value.length === 0)
+    wrong(value, `${at}.${kind}`, 'at least one condition', 'bad-filter', problems)
+  else value.forEach((each, index) => checkFilterForm(each, `${at}.${kind}[${index}]`, problems, depth + 1))
+}
+
+function checkFieldForm(
+  { field, operator, values }: Readonly<Record<string, unknown>>,
+  at: string,
+  problems: Problems,
+): void {
+  if (typeof field !== 'string' || field === '') wrong(field, `${at}.field`, 'a name', 'bad-filter', problems)
+  if (typeof operator !== 'string')
+    wrong(operator, `${at}.operator`, 'an operator such as equals', 'bad-filter', problems)
+  if (values === undefined) return
+  if (!Array.isArray(values)) {
+    wrong(values, `${at}.values`, 'a list of values', 'bad-filter', problems)
+    return
+  }
+  values.forEach((value: unknown, index) => {
+    const isScalar = value === null || ['string', 'number', 'boolean'].includes(typeof value)
+    if (!isScalar)
+      wrong(value, `${at}.values[${index}]`, 'a text, a number, a truth value or null', 'bad-filter', problems)
+  })
+}
