@@ -268,6 +268,13 @@ class Definitions {
       bucket = bucketOf(grain, compared.start, beginnings)
       for (let at = 0; at < position; at++) bucket = bucketAfter(grain, bucket, beginnings)
     }
+    if (isCompared && grain && present && compared) {
+      // What the compared range has more of stands beside nothing, so it is in no whole either.
+      let end = bucketOf(grain, compared.start, beginnings)
+      for (const _ of bucketsOf(grain, present.start, present.end, beginnings))
+        end = bucketAfter(grain, end, beginnings)
+      range = { start: compared.start, end: end < compared.end ? end : compared.end }
+    }
     for (const offset of offsets) {
       if (bucket !== null) bucket = soLongBefore(bucket, offset)
       if (range) range = { start: soLongBefore(range.start, offset), end: soLongBefore(range.end, offset) }
