@@ -22,3 +22,4 @@ export type {
   TenantSource,
   TenantStatus,
 } from './tenant.ts'
+export { yamlDocuments } from './yaml-documents.ts'

@@ -68,7 +68,9 @@ export function reach(index: ModelIndex, from: Dataset, meaning: DimensionMeanin
     const dimension = meaning.members.get(path.to.name)
     return dimension && path.steps.length > 0 && follows(path, meaning.route) ? [{ path, dimension }] : []
   })
-  const [first, ...others] = candidates
+  const spelt = candidates.filter(({ path }) => isSpeltOut(path, meaning.route))
+  const direct = candidates.filter(({ path }) => !isDetour(path))
+  const [first, ...others] = spelt.length > 0 ? spelt : direct.length > 0 ? direct : candidates
   if (!first) return { kind: 'unreachable' }
   if (others.length === 0) return { kind: 'found', reached: first }
   return { kind: 'ambiguous', routes: candidates.map((candidate) => routeName(candidate)) }
@@ -132,6 +134,28 @@ function follows(path: JoinPath, route: readonly string[]): boolean {
   return route.every((wanted, at) => {
     const place = names.length - route.length + at
     return names[place] === wanted || (at === route.length - 1 && path.to.name === wanted)
+  })
+}
+
+/** Whether a route names every join from the fact on: then it means this way, whatever longer ones end alike. */
+function isSpeltOut({ steps }: JoinPath, route: readonly string[]): boolean {
+  return steps.length === route.length && steps.every(({ name }, at) => name === route[at])
+}
+
+/**
+ * Whether a way enters a dataset by a key and leaves it by the same one for a dataset that it could have joined by that key at once: the
+ * same rows are found, or none where the one between has no row.
+ */
+function isDetour({ from, steps }: JoinPath): boolean {
+  return steps.some((next, at) => {
+    const before = steps[at - 1]
+    if (!before) return false
+    const origin = steps[at - 2]?.to ?? from
+    const straight = next.join.on.map(({ left, right }) => ({
+      left: before.join.on.find((pair) => left.kind === 'column' && left.name === pair.right)?.left,
+      right,
+    }))
+    return origin.joins.some(({ to, on }) => to === next.to.name && JSON.stringify(on) === JSON.stringify(straight))
   })
 }
 

@@ -1,0 +1,132 @@
+import { GataError } from '@gata/base'
+import type { ConformedDimension, Dataset, Metric, SemanticModel } from '@gata/semantic'
+import { NotImported } from '../not-imported.ts'
+import { type FieldNames, fieldName } from './field-names.ts'
+import { importDataset, importJoin, keysOf, type Leave, type Tables } from './import-dataset.ts'
+import { importMetric, inputsOf } from './import-metric.ts'
+import { asRecord, type FileRecord, recordAt, recordsAt, textAt } from './record.ts'
+
+export type { Tables } from './import-dataset.ts'
+
+/** What a folder of MetricFlow's files came to. */
+export interface ImportedModel {
+  readonly model: SemanticModel
+  readonly names: FieldNames
+  /** What is left out, by `model.field`, `model.join` or the metric's name, with the ability that is missing. */
+  readonly left: ReadonlyMap<string, NotImported>
+  /** The grain in which a metric’s time is told unless a query says another, where a metric says one. */
+  readonly grains: ReadonlyMap<string, string>
+}
+
+/**
+ * Reads the parsed documents of MetricFlow's files into our definitions. What would not mean the same is left out with a reason, and
+ * with it every metric made of it. Error: `bad-metricflow` where two things have one name or a thing has none.
+ */
+export function importMetricFlow(name: string, documents: readonly unknown[], tables: Tables): ImportedModel {
+  const files = documents.map(asRecord)
+  const models = files.flatMap((each) => ('semantic_model' in each ? [recordAt(each, 'semantic_model')] : []))
+  const metricFiles = files.flatMap((each) => ('metric' in each ? [recordAt(each, 'metric')] : []))
+  checkNames('semantic model', models)
+  checkNames('metric', metricFiles)
+  const left = new Map<string, NotImported>()
+  const leave: Leave = (at, reason) => left.set(at, reason)
+  const datasets = models.map(
+    (file): Dataset => ({
+      ...importDataset(file, tables, leave),
+      joins: joinsOf(file, models, tables, leave),
+    }),
+  )
+  const conformed = conformedEntities(datasets)
+  const owners = new Map<string, string[]>()
+  for (const file of models) {
+    for (const { entity } of keysOf(file))
+      owners.set(entity, [...(owners.get(entity) ?? []), textAt(file, 'name') ?? ''])
+  }
+  const names: FieldNames = { datasets, owners, entities: new Set(conformed.map((each) => each.name)) }
+  const measures = new Map(
+    datasets.flatMap((dataset) => dataset.measures.map((each) => [each.name, `${dataset.name}.${each.name}`] as const)),
+  )
+  const metrics = new Map<string, Metric>()
+  const around = { measures, fieldOf: (field: string) => fieldName(names, field) }
+  for (const file of [...metricFiles, ...metricsOfMeasures(models)]) {
+    try {
+      const metric = importMetric(file, around)
+      metrics.set(metric.name, metric)
+    } catch (error) {
+      if (!(error instanceof NotImported)) throw error
+      leave(textAt(file, 'name') ?? '', error)
+    }
+  }
+  leaveWhatStandsOnLeft(metrics, left)
+  return {
+    model: { name, datasets, metrics: [...metrics.values()], conformed },
+    names,
+    left,
+    grains: new Map(
+      metricFiles.flatMap((file) => {
+        const grain = textAt(file, 'time_granularity')
+        return grain === null ? [] : [[textAt(file, 'name') ?? '', grain] as const]
+      }),
+    ),
+  }
+}
+
+function joinsOf(file: FileRecord, models: readonly FileRecord[], tables: Tables, leave: Leave): Dataset['joins'] {
+  const entities = recordsAt(file, 'entities').map((each) => textAt(each, 'name') ?? '')
+  return models.flatMap((to) => {
+    if (to === file) return []
+    return keysOf(to).flatMap(({ entity }) => {
+      if (!entities.includes(entity)) return []
+      try {
+        return [importJoin(file, entity, to, tables)]
+      } catch (error) {
+        if (!(error instanceof NotImported)) throw error
+        leave(`${textAt(file, 'name')}.${entity}__${textAt(to, 'name')}`, error)
+        return []
+      }
+    })
+  })
+}
+
+/** Entities mean the same wherever they stand. */
+function conformedEntities(datasets: readonly Dataset[]): readonly ConformedDimension[] {
+  const members = new Map<string, string[]>()
+  for (const dataset of datasets) {
+    for (const each of dataset.dimensions) {
+      if (each.kind === 'entity')
+        members.set(each.name, [...(members.get(each.name) ?? []), `${dataset.name}.${each.name}`])
+    }
+  }
+  return [...members].map(([name, all]) => ({ name, members: all }))
+}
+
+/** A measure may stand for a metric of its own. */
+function metricsOfMeasures(models: readonly FileRecord[]): readonly FileRecord[] {
+  return models
+    .flatMap((file) => recordsAt(file, 'measures'))
+    .filter((each) => each['create_metric'] === true)
+    .map((each) => ({ name: each['name'], type: 'simple', type_params: { measure: each['name'] } }))
+}
+
+function leaveWhatStandsOnLeft(metrics: Map<string, Metric>, left: Map<string, NotImported>): void {
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const metric of metrics.values()) {
+      const missing = inputsOf(metric).find((each) => !metrics.has(each))
+      if (missing === undefined) continue
+      left.set(metric.name, left.get(missing) ?? new NotImported('expression', missing))
+      metrics.delete(metric.name)
+      changed = true
+    }
+  }
+}
+
+function checkNames(what: string, files: readonly FileRecord[]): void {
+  const seen = new Set<string>()
+  for (const file of files) {
+    const name = textAt(file, 'name')
+    if (name === null || seen.has(name))
+      throw new GataError('bad-metricflow', name === null ? `a ${what} has no name` : `two ${what}s are called ${name}`)
+    seen.add(name)
+  }
+}
