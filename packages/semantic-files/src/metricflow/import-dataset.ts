@@ -10,7 +10,7 @@ import {
 import { type ColumnType, relation } from '@gata/sql'
 import { NotImported } from '../not-imported.ts'
 import { joinName } from './field-names.ts'
-import { type FileRecord, recordAt, recordsAt, textAt } from './record.ts'
+import { type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
 
 /** What is known of the tables that the files name. */
 export interface Tables {
@@ -40,7 +40,7 @@ function isValidForATime(file: FileRecord): boolean {
 /** The entities that tell the rows of a semantic model apart, with their SQL; `null` where it names one without a column. */
 export function keysOf(file: FileRecord): readonly { readonly entity: string; readonly expression: string | null }[] {
   const named = recordsAt(file, 'entities').flatMap((each) => {
-    const type = textAt(each, 'type')
+    const type = wordAt(each, 'type')
     const entity = textAt(each, 'name')
     if (entity === null || (type !== 'primary' && type !== 'unique')) return []
     return [{ entity, expression: textAt(each, 'expr') ?? entity }]
@@ -124,12 +124,12 @@ function dimensionOf(each: FileRecord, typed: TypeOf): Dimension {
   const text = textAt(each, 'expr') ?? name
   const expression = expressionOf(text)
   const type = typed(text)
-  if (textAt(each, 'type') === 'categorical') {
+  if (wordAt(each, 'type') === 'categorical') {
     if (type === null || type === 'timestamp') throw new NotImported('expression', text)
     return { kind: 'categorical', name, type, expression }
   }
   const parameters = recordAt(each, 'type_params')
-  const grain = textAt(parameters, 'time_granularity') ?? 'day'
+  const grain = wordAt(parameters, 'time_granularity') ?? 'day'
   if (!isGrain(grain)) throw new NotImported('custom-grain', grain)
   if (type !== 'date' && type !== 'timestamp') throw new NotImported('expression', text)
   const isFine = ['second', 'minute', 'hour'].includes(grain)
@@ -168,7 +168,7 @@ function aggregateOf(
   text: string,
 ): Pick<Measure, 'aggregate' | 'expression' | 'type' | 'percentile'> {
   const expression = expressionOf(text)
-  const aggregate = textAt(each, 'agg')?.toLowerCase() ?? ''
+  const aggregate = wordAt(each, 'agg') ?? ''
   switch (aggregate) {
     case 'sum':
     case 'min':
@@ -202,7 +202,7 @@ function semiAdditiveOf(each: FileRecord): SemiAdditive | null {
   const per = Array.isArray(file['window_groupings']) ? file['window_groupings'].map(String) : []
   return {
     timeDimension: textAt(file, 'name') ?? '',
-    choose: textAt(file, 'window_choice') === 'max' ? 'last' : 'first',
+    choose: wordAt(file, 'window_choice') === 'max' ? 'last' : 'first',
     ...(per.length > 0 ? { per } : {}),
   }
 }

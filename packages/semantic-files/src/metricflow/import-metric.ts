@@ -1,13 +1,15 @@
 import type { Filter, Metric, MetricInput } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { metricExpression } from './metric-expression.ts'
-import { asRecord, type FileRecord, recordAt, recordsAt, textAt } from './record.ts'
+import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
 import { type FieldOf, whereFilter } from './where-filter.ts'
 
 /** What metrics stand on. */
 export interface Around {
   /** `dataset.measure` by the measure's name. */
   readonly measures: ReadonlyMap<string, string>
+  /** Why a measure is left out, by its name. */
+  readonly leftMeasures: ReadonlyMap<string, NotImported>
   readonly fieldOf: FieldOf
 }
 
@@ -16,7 +18,7 @@ export function importMetric(file: FileRecord, around: Around): Metric {
   const name = textAt(file, 'name') ?? ''
   const parameters = recordAt(file, 'type_params')
   const filter = filterAt(file, around.fieldOf)
-  switch (textAt(file, 'type') ?? '') {
+  switch (wordAt(file, 'type') ?? '') {
     case 'simple':
       return simple(name, parameters, filter, around)
     case 'ratio':
@@ -61,7 +63,7 @@ function simple(name: string, parameters: FileRecord, filter: Filter | null, aro
   if (filled !== null && Number(filled) !== 0) throw new NotImported('fill-nulls-with-other-than-zero', name)
   const measureName = textAt(file, 'name') ?? ''
   const measure = around.measures.get(measureName)
-  if (measure === undefined) throw new NotImported('expression', `measure ${measureName}`)
+  if (measure === undefined) throw around.leftMeasures.get(measureName) ?? new NotImported('expression', measureName)
   const own = filterAt(file, around.fieldOf)
   const narrowed = bothOf(own, filter)
   return {

@@ -1,10 +1,10 @@
 import { GataError } from '@gata/base'
-import type { ConformedDimension, Dataset, Metric, SemanticModel } from '@gata/semantic'
+import { type ConformedDimension, type Dataset, lintModel, type Metric, type SemanticModel } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { type FieldNames, fieldName } from './field-names.ts'
 import { importDataset, importJoin, keysOf, type Leave, type Tables } from './import-dataset.ts'
 import { importMetric, inputsOf } from './import-metric.ts'
-import { asRecord, type FileRecord, recordAt, recordsAt, textAt } from './record.ts'
+import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
 
 export type { Tables } from './import-dataset.ts'
 
@@ -47,7 +47,8 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
     datasets.flatMap((dataset) => dataset.measures.map((each) => [each.name, `${dataset.name}.${each.name}`] as const)),
   )
   const metrics = new Map<string, Metric>()
-  const around = { measures, fieldOf: (field: string) => fieldName(names, field) }
+  const leftMeasures = new Map([...left].map(([at, reason]) => [at.slice(at.indexOf('.') + 1), reason]))
+  const around = { measures, leftMeasures, fieldOf: (field: string) => fieldName(names, field) }
   for (const file of [...metricFiles, ...metricsOfMeasures(models)]) {
     try {
       const metric = importMetric(file, around)
@@ -57,6 +58,11 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
       leave(textAt(file, 'name') ?? '', error)
     }
   }
+  // What can not be reached, as through a join that was left out, takes its metric with it and not the whole model.
+  for (const { path, message } of lintModel({ name, datasets, metrics: [...metrics.values()], conformed })) {
+    const metric = path.split('.')[1] ?? ''
+    if (path.startsWith('metrics.') && metrics.delete(metric)) leave(metric, new NotImported('entity-path', message))
+  }
   leaveWhatStandsOnLeft(metrics, left)
   return {
     model: { name, datasets, metrics: [...metrics.values()], conformed },
@@ -64,7 +70,7 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
     left,
     grains: new Map(
       metricFiles.flatMap((file) => {
-        const grain = textAt(file, 'time_granularity')
+        const grain = wordAt(file, 'time_granularity')
         return grain === null ? [] : [[textAt(file, 'name') ?? '', grain] as const]
       }),
     ),
@@ -88,16 +94,19 @@ function joinsOf(file: FileRecord, models: readonly FileRecord[], tables: Tables
   })
 }
 
-/** Entities mean the same wherever they stand. */
+/** Entities mean the same wherever they stand, if they are of one type. */
 function conformedEntities(datasets: readonly Dataset[]): readonly ConformedDimension[] {
-  const members = new Map<string, string[]>()
+  const found = new Map<string, { readonly types: Set<string>; readonly members: string[] }>()
   for (const dataset of datasets) {
     for (const each of dataset.dimensions) {
-      if (each.kind === 'entity')
-        members.set(each.name, [...(members.get(each.name) ?? []), `${dataset.name}.${each.name}`])
+      if (each.kind !== 'entity') continue
+      const entity = found.get(each.name) ?? { types: new Set(), members: [] }
+      found.set(each.name, entity)
+      entity.types.add(each.type)
+      entity.members.push(`${dataset.name}.${each.name}`)
     }
   }
-  return [...members].map(([name, all]) => ({ name, members: all }))
+  return [...found].filter(([, { types }]) => types.size === 1).map(([name, { members }]) => ({ name, members }))
 }
 
 /** A measure may stand for a metric of its own. */

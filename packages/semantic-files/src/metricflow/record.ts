@@ -18,6 +18,11 @@ export function textAt(from: FileRecord, key: string): string | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
 }
 
+/** The word at a key, such as a type or a grain, in lower case: MetricFlow takes both cases. */
+export function wordAt(from: FileRecord, key: string): string | null {
+  return textAt(from, key)?.toLowerCase() ?? null
+}
+
 /** A value as an object. */
 export function asRecord(value: unknown): FileRecord {
   // A parsed YAML mapping has text keys.

@@ -14,6 +14,8 @@ const comparisons: Readonly<Record<string, readonly [FilterOperator, FilterOpera
   '>': ['greater_than', 'at_most'],
   '>=': ['at_least', 'less_than'],
 }
+/** Times are compared by the day alone, since there a day and its midnight are one. */
+const timeTemplate = /^TimeDimension\(\s*'([^']+)'\s*,\s*'day'\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/i
 const template = /^(Dimension|Entity)\(\s*'([^']+)'\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/
 
 /**
@@ -48,7 +50,8 @@ function condition(tokens: Tokens, fieldOf: FieldOf, isNegated: boolean): Filter
   }
   const token = tokens.take()
   if (token.kind !== 'template') return tokens.refuse()
-  const name = template.exec(token.text)?.[2]
+  const timeName = timeTemplate.exec(token.text)?.[1]
+  const name = timeName === 'metric_time' ? undefined : (timeName ?? template.exec(token.text)?.[2])
   if (name === undefined)
     throw new NotImported(token.text.startsWith('Metric') ? 'filter-on-metric' : 'filter', text(token))
   const field = fieldOf(name)
@@ -83,6 +86,15 @@ function known(field: string, operator: FilterOperator, values: readonly Scalar[
 }
 
 function literal(tokens: Tokens): Scalar {
+  if (tokens.accept('cast')) {
+    tokens.expect('(')
+    const { kind, text: day } = tokens.take()
+    tokens.expect('as')
+    if (kind !== 'text' || !/^\d{4}-\d{2}-\d{2}$/.test(day) || !tokens.accept('timestamp', 'date'))
+      return tokens.refuse()
+    tokens.expect(')')
+    return day
+  }
   const token = tokens.take()
   if (token.kind === 'text') return token.text
   if (token.kind === 'number') return Number(token.text)
