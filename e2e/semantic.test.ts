@@ -1,6 +1,6 @@
 import { lintModel, type SemanticQuery } from '@gata/semantic'
 import { businessReport, readSnapshot, runPipeline, simulate } from '@gata/service'
-import { queryTenant, tenantDefinitions } from '@gata/service/semantic'
+import { operatorContext, queryTenant, tenantDefinitions } from '@gata/service/semantic'
 import { openSnapshot } from '@gata/warehouse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestPlatform, testPlatform } from './test-platform.ts'
@@ -17,7 +17,7 @@ describe.each(['tyrell_corp', 'umbrella_corp'])('the definitions of %s', (slug) 
   afterAll(() => platform[Symbol.asyncDispose]())
 
   const ask = (query: SemanticQuery, seesPersonalData = false) =>
-    queryTenant(platform.project, platform.tenant, query, { seesPersonalData })
+    queryTenant(platform.project, operatorContext(platform.project, slug, { seesPersonalData }), query)
 
   /** What plain SQL makes of the published tables. */
   async function plain(sql: string): Promise<readonly Record<string, unknown>[]> {
@@ -100,6 +100,19 @@ describe.each(['tyrell_corp', 'umbrella_corp'])('the definitions of %s', (slug) 
     ]
     expect(rows.map(figures)).toEqual(expected.map(figures))
     expect(rows.length).toBeGreaterThan(2)
+  })
+
+  it('are answered to who has proven a right to the tenant alone, and ended when it takes too long', async () => {
+    const { project } = platform
+    const query: SemanticQuery = { metrics: ['orders'] }
+    const context = operatorContext(project, slug, { seesPersonalData: false })
+    await expect(queryTenant(project, { ...context }, query)).rejects.toMatchObject({ code: 'context-forged' })
+    await expect(queryTenant(project, context, query, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'query-cancelled',
+    })
+    expect(() => operatorContext(project, 'nobody_inc', { seesPersonalData: true })).toThrow(
+      expect.objectContaining({ code: 'unknown-tenant' }),
+    )
   })
 
   it('keep a person’s address from those who may not see it, by whatever name', async () => {

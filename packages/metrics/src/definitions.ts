@@ -41,10 +41,3 @@ export function definitionsOf(tenant: DescribedTenant): SemanticModel {
     ),
   }
 }
-
-/** Names of the fields (`dataset.dimension`) that say who a person is, for those who may not see them. */
-export function personalFields({ datasets }: SemanticModel): readonly string[] {
-  return datasets.flatMap(({ name, dimensions }) =>
-    dimensions.filter(({ tags }) => tags?.includes('personal-data')).map((dimension) => `${name}.${dimension.name}`),
-  )
-}

@@ -1,2 +1,3 @@
-export { definitionsOf, personalFields } from './definitions.ts'
+export { definitionsOf } from './definitions.ts'
+export { hiddenFields } from './hidden-fields.ts'
 export type { DescribedTenant } from './star-schema.ts'

@@ -11,6 +11,9 @@ export function snapshotOf({ id, tenant, publishedAt, dataAsOf, runId, version, 
   return { id, tenant, publishedAt, dataAsOf, runId, version, tables: rows }
 }
 
+/** What DuckDB may use to read one snapshot. One figure for all readers, since a process opens a file but in one way. */
+const memoryLimit = '512MB'
+
 /** The snapshot of a tenant that is in service; null before the first publish. */
 export async function currentSnapshot(home: string, tenant: string): Promise<Snapshot | null> {
   return (await readPointer(home, tenant))?.snapshot ?? null
@@ -42,5 +45,5 @@ export async function openSnapshot(home: string, tenant: string): Promise<Wareho
 
 /** Opens one snapshot of a tenant, in service or not, as {@link openSnapshot} does. Error: `warehouse-missing`. */
 export async function openSnapshotFile(home: string, tenant: string, id: string): Promise<Warehouse> {
-  return await openWarehouse(snapshotPath(home, tenant, id), { readOnly: true, sealed: true })
+  return await openWarehouse(snapshotPath(home, tenant, id), { readOnly: true, sealed: true, memoryLimit })
 }

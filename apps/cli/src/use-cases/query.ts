@@ -1,6 +1,5 @@
 import type { ResultColumn } from '@gata/semantic'
-import { type Answer, openProject, queryTenant, queryText } from '@gata/service/semantic'
-import { findTenant } from '@gata/tenants'
+import { type Answer, openProject, operatorContext, queryTenant, queryText } from '@gata/service/semantic'
 import { csvLine } from '../output/csv.ts'
 import { counted, grouped } from '../output/number-text.ts'
 import type { TableColumn } from '../output/table.ts'
@@ -11,9 +10,8 @@ import { queryFrom } from './query-words.ts'
 /** Answers a question from what is published. */
 export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
   const project = await openProject({ root: work.settings.project, home: work.settings.home })
-  const tenant = findTenant(project.tenants, choice.tenant)
-  const question = queryFrom(choice)
-  const answer = await queryTenant(project, tenant, question, { seesPersonalData: choice.personalData })
+  const context = operatorContext(project, choice.tenant, { seesPersonalData: choice.personalData })
+  const answer = await queryTenant(project, context, queryFrom(choice), { signal: work.signal })
   const { compiled, snapshot, dataAsOf, isCut, totals } = answer
   if (choice.sql) {
     const text = queryText(compiled)
@@ -23,7 +21,7 @@ export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
   return done(answer, {
     ...written,
     record: {
-      tenant: tenant.slug,
+      tenant: context.tenant,
       snapshot,
       data_as_of: dataAsOf,
       columns: compiled.columns,
