@@ -102,7 +102,7 @@ describe.each(['tyrell_corp', 'umbrella_corp'])('the definitions of %s', (slug) 
     expect(rows.length).toBeGreaterThan(2)
   })
 
-  it('are answered to who has proven a right to the tenant alone, and ended when it takes too long', async () => {
+  it('are answered to who has proven a right to the tenant alone, and not to one who has gone away', async () => {
     const { project } = platform
     const query: SemanticQuery = { metrics: ['orders'] }
     const context = operatorContext(project, slug, { seesPersonalData: false })
