@@ -1,23 +1,30 @@
 import { lintModel, type SemanticQuery } from '@gata/semantic'
 import { businessReport, readSnapshot, runPipeline, simulate } from '@gata/service'
-import { operatorContext, queryTenant, tenantDefinitions } from '@gata/service/semantic'
+import { operatorContext, Questions, rowsOf, tenantDefinitions } from '@gata/service/semantic'
 import { openSnapshot } from '@gata/warehouse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestPlatform, testPlatform } from './test-platform.ts'
 
 describe.each(['tyrell_corp', 'umbrella_corp'])('the definitions of %s', (slug) => {
   let platform: TestPlatform
+  let questions: Questions
 
   beforeAll(async () => {
     platform = await testPlatform({ days: 10, visitsPerDay: 60, tenant: slug })
     await using _ = await simulate(platform.project, platform.tenant)
     await runPipeline(platform.project, [platform.tenant])
+    questions = new Questions(() => platform.project)
   })
 
-  afterAll(() => platform[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await questions[Symbol.asyncDispose]()
+    await platform[Symbol.asyncDispose]()
+  })
 
-  const ask = (query: SemanticQuery, seesPersonalData = false) =>
-    queryTenant(platform.project, operatorContext(platform.project, slug, { seesPersonalData }), query)
+  const ask = async (query: SemanticQuery, seesPersonalData = false) => {
+    const context = operatorContext(platform.project, slug, { seesPersonalData })
+    return { rows: rowsOf((await questions.ask(context, query)).table) }
+  }
 
   /** What plain SQL makes of the published tables. */
   async function plain(sql: string): Promise<readonly Record<string, unknown>[]> {
@@ -106,8 +113,8 @@ describe.each(['tyrell_corp', 'umbrella_corp'])('the definitions of %s', (slug) 
     const { project } = platform
     const query: SemanticQuery = { metrics: ['orders'] }
     const context = operatorContext(project, slug, { seesPersonalData: false })
-    await expect(queryTenant(project, { ...context }, query)).rejects.toMatchObject({ code: 'context-forged' })
-    await expect(queryTenant(project, context, query, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(questions.ask({ ...context }, query)).rejects.toMatchObject({ code: 'context-forged' })
+    await expect(questions.ask(context, query, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'query-cancelled',
     })
     expect(() => operatorContext(project, 'nobody_inc', { seesPersonalData: true })).toThrow(

@@ -22,5 +22,7 @@ export interface QueryChoice {
   readonly timeZone?: string
   readonly personalData: boolean
   readonly sql: boolean
-  readonly format: 'table' | 'csv' | 'json'
+  readonly format: 'table' | 'csv' | 'json' | 'arrow' | 'parquet'
+  /** The file that the rows are written to. */
+  readonly output?: string
 }

@@ -1,3 +1,12 @@
+export {
+  type DescribedDimension,
+  type DescribedMeasure,
+  type DescribedMetric,
+  type DescribedModel,
+  type DescribedRelationship,
+  describeModel,
+} from './catalogue/describe-model.ts'
+export { compileDimensionValues, type ValuesRequest } from './catalogue/dimension-values.ts'
 export { compileQuery } from './compile-query.ts'
 export { calc, call, col, input, val } from './definitions/build.ts'
 export type { Dataset, Join, Key } from './definitions/dataset.ts'

@@ -1,6 +1,7 @@
 export { buildSnapshot, type SnapshotSource } from './build-snapshot.ts'
 export { openWarehouse } from './open-warehouse.ts'
 export { type PrunedSnapshots, pruneSnapshots } from './prune-snapshots.ts'
+export type { ColumnarResult } from './read-columns.ts'
 export { currentSnapshot, openSnapshot, openSnapshotFile, snapshotOf } from './snapshot.ts'
 export { listSnapshots, snapshotDirectory, snapshotPath } from './snapshot-files.ts'
 export {
@@ -18,3 +19,4 @@ export { sandboxTarget } from './targets/sandbox-target.ts'
 export type { WarehouseTarget } from './targets/target.ts'
 export type { Connection, OpenOptions, Queryable, Row, Warehouse } from './warehouse.ts'
 export { type AcquireOptions, acquireWriter, currentWriter, type Writer, warehousePath } from './writer.ts'
+export { parquetOf } from './write-parquet.ts'

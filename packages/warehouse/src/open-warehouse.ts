@@ -4,6 +4,7 @@ import { isGataError } from '@gata/base'
 import { renderStatement, type Sql } from '@gata/sql'
 import { lossless } from './json-value.ts'
 import { openError } from './open-error.ts'
+import { readColumns } from './read-columns.ts'
 import { isConflict, sqlError } from './sql-error.ts'
 import type { Connection, OpenOptions, Queryable, Row, Warehouse } from './warehouse.ts'
 
@@ -69,6 +70,7 @@ async function warehouseOn(
     path,
     run: (statement) => main.run(statement),
     rows: (query) => main.rows(query),
+    columns: (query) => main.columns(query),
     stream: (query) => main.stream(query),
     describe: (query) => main.describe(query),
     transaction: (work) => main.transaction(work),
@@ -122,6 +124,7 @@ async function connectTo(instance: DuckDBInstance, dialect: Dialect): Promise<Co
   return {
     ...queryable,
     rows: (query) => retrying(dialect, () => queryable.rows(query)),
+    columns: (query) => retrying(dialect, () => queryable.columns(query)),
     describe: (query) => retrying(dialect, () => queryable.describe(query)),
     transaction: (work) => inTransaction(connection, queryable, work, dialect),
     interrupt: () => connection.interrupt(),
@@ -183,6 +186,14 @@ function queryableOn(connection: DuckDBConnection, { errorOf }: Pick<Dialect, 'e
     rows: async <T extends Row>(query: Sql | string) => {
       const reader = await read(connection, query, errorOf)
       return reader.convertRowObjects(lossless) as unknown as readonly T[] // the caller names the rows of its own query
+    },
+    columns: async (query) => {
+      const statement = statementOf(query)
+      try {
+        return await readColumns(connection, statement)
+      } catch (thrown) {
+        throw errorOf(thrown, statement.text)
+      }
     },
     stream: (query) => streamed(connection, query, errorOf),
     describe: async (query) => {

@@ -1,4 +1,5 @@
 import type { Sql } from '@gata/sql'
+import type { ColumnarResult } from './read-columns.ts'
 
 /** A row with its values as DuckDB gives them to JSON: BIGINT and DECIMAL as strings beyond what a number holds exactly. */
 export type Row = Readonly<Record<string, unknown>>
@@ -9,6 +10,8 @@ export interface Queryable {
   run(statement: Sql | string): Promise<number>
   /** Runs a query and gives its rows as objects: decimals and 64-bit integers that do not fit a double as strings, dates `YYYY-MM-DD`, instants ISO-8601 UTC. */
   rows<T extends Row = Row>(query: Sql | string): Promise<readonly T[]>
+  /** The same values by columns, for results that are large or handed on. */
+  columns(query: Sql | string): Promise<ColumnarResult>
   /** Like {@link rows}, but in chunks of up to 2048 as DuckDB makes them, so that a large result never stands in memory whole. */
   stream<T extends Row = Row>(query: Sql | string): AsyncIterable<readonly T[]>
   /** Names and DuckDB types of the columns that a query gives, without running it. */

@@ -34,8 +34,11 @@ export function addQuery(add: AddCommand): void {
     .option('--personal-data', 'allow fields that name people', false)
     .option('--sql', 'print the SQL in place of the answer', false)
     .addOption(
-      new Option('--format <name>', 'how the rows are written').choices(['table', 'csv', 'json']).default('table'),
+      new Option('--format <name>', 'how the rows are written')
+        .choices(['table', 'csv', 'json', 'arrow', 'parquet'])
+        .default('table'),
     )
+    .option('--output <file>', 'where to write the rows; arrow and parquet need it')
   add(command, (context) => {
     const choice = { ...command.opts<Omit<QueryChoice, 'tenant'>>(), tenant: command.args[0] ?? '' }
     return finish(context, (work) => context.useCases.query(work, choice))

@@ -1,6 +1,20 @@
+import { createWriteStream } from 'node:fs'
+import { resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { GataError } from '@gata/base'
 import type { ResultColumn } from '@gata/semantic'
-import { type Answer, openProject, operatorContext, queryTenant, queryText } from '@gata/service/semantic'
-import { csvLine } from '../output/csv.ts'
+import {
+  type Answer,
+  csvLine,
+  openProject,
+  operatorContext,
+  Questions,
+  queryText,
+  type RowFormat,
+  rowsOf,
+  writeRows,
+} from '@gata/service/semantic'
 import { counted, grouped } from '../output/number-text.ts'
 import type { TableColumn } from '../output/table.ts'
 import type { QueryChoice } from '../query-choice.ts'
@@ -11,19 +25,20 @@ import { queryFrom } from './query-words.ts'
 export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
   const project = await openProject({ root: work.settings.project, home: work.settings.home })
   const context = operatorContext(project, choice.tenant, { seesPersonalData: choice.personalData })
-  const answer = await queryTenant(project, context, queryFrom(choice), { signal: work.signal })
-  const { compiled, snapshot, dataAsOf, isCut, totals } = answer
+  checkFormat(choice)
+  await using questions = new Questions(() => project)
+  const answer = await questions.ask(context, queryFrom(choice), { signal: work.signal })
+  const { compiled, snapshot, isCut, totals } = answer
   if (choice.sql) {
     const text = queryText(compiled)
     return done(answer, { lines: [{ text, record: { sql: text } }] })
   }
-  const written = choice.format === 'table' ? { tables: [tableOf(choice, answer)] } : { lines: linesOf(choice, answer) }
   return done(answer, {
-    ...written,
+    ...(await written(work, choice, answer)),
     record: {
       tenant: context.tenant,
-      snapshot,
-      data_as_of: dataAsOf,
+      snapshot: snapshot.id,
+      data_as_of: snapshot.dataAsOf,
       columns: compiled.columns,
       range: compiled.range,
       compared_range: compiled.comparedRange,
@@ -34,24 +49,53 @@ export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
   })
 }
 
+/** Arrow and Parquet are bytes, which no terminal shows; a table is for the eye alone. */
+function checkFormat({ format, output }: QueryChoice): void {
+  const isBinary = format === 'arrow' || format === 'parquet'
+  if (isBinary && output === undefined) {
+    throw new GataError('bad-option', `${format} is written to a file`, {
+      where: '--output',
+      expected: 'the name of a file',
+      todo: `Add --output answer.${format}.`,
+    })
+  }
+  if (format === 'table' && output !== undefined) {
+    throw new GataError('bad-option', 'a table is for reading and is not written to a file', {
+      where: '--format',
+      expected: 'csv, json, arrow or parquet',
+      got: format,
+    })
+  }
+}
+
+async function written(work: Work, choice: QueryChoice, answer: Answer): Promise<Partial<Outcome>> {
+  const { format, output } = choice
+  if (format === 'table') return { tables: [tableOf(choice, answer)] }
+  if (output === undefined) return { lines: linesOf(choice, answer) }
+  const form: RowFormat = format === 'json' ? 'ndjson' : format
+  await pipeline(Readable.from(writeRows(form, answer)), createWriteStream(resolve(output)), { signal: work.signal })
+  return {}
+}
+
 function done(answer: Answer, told: Partial<Outcome>): Outcome {
   return { status: 'done', summary: summaryOf(answer), record: {}, ...told }
 }
 
-function summaryOf({ compiled, rows, isCut, snapshot, dataAsOf, totals }: Answer): string {
+function summaryOf({ compiled, table, isCut, snapshot, totals }: Answer): string {
   const { range, comparedRange, warnings, totalsColumns } = compiled
   const period = range ? ` from ${range.start} up to ${range.end}` : ''
   const compared = comparedRange ? `, compared with ${comparedRange.start} up to ${comparedRange.end}` : ''
   const cut = isCut ? ', and there are more' : ''
   const figures = (totalsColumns ?? []).map((column) => `${column.title} ${shown(totals?.[column.name], column)}`)
   return [
-    `${counted(rows.length, 'row')}${cut}${period}${compared}; data as of ${dataAsOf}, snapshot ${snapshot}.`,
+    `${counted(table.rowCount, 'row')}${cut}${period}${compared}; data as of ${snapshot.dataAsOf}, snapshot ${snapshot.id}.`,
     ...(figures.length > 0 ? [`In all: ${figures.join(', ')}.`] : []),
     ...warnings.map(({ message }) => `Note: ${message}`),
   ].join('\n')
 }
 
-function tableOf({ tenant }: QueryChoice, { compiled, rows }: Answer): NonNullable<Outcome['tables']>[number] {
+function tableOf({ tenant }: QueryChoice, { compiled, table }: Answer): NonNullable<Outcome['tables']>[number] {
+  const rows = rowsOf(table)
   const columns = compiled.columns.filter(isForPeople).map(
     (column): TableColumn => ({
       name: column.name,
@@ -72,7 +116,8 @@ function isForPeople({ kind, name }: ResultColumn): boolean {
   return kind !== 'comparison' || name.endsWith('__change')
 }
 
-function linesOf({ format }: QueryChoice, { compiled, rows }: Answer): readonly ResultLine[] {
+function linesOf({ format }: QueryChoice, { compiled, table }: Answer): readonly ResultLine[] {
+  const rows = rowsOf(table)
   const names = compiled.columns.map(({ name }) => name)
   if (format === 'json') return rows.map((row) => ({ text: JSON.stringify(row), record: row }))
   const head = { text: csvLine(names), record: { columns: names } }

@@ -1,0 +1,83 @@
+import { assertTenantContext, type TenantContext } from '@gata/control/context'
+import { definitionsOf, hiddenFields } from '@gata/metrics'
+import { type Answer, type AskOptions, type Prepared, QueryEngine, type Subject } from '@gata/query'
+import { type DescribedModel, describeModel, type SemanticModel } from '@gata/semantic'
+import { findTenant, type Tenant } from '@gata/tenants'
+import type { Project } from './project.ts'
+
+/** What the star schema of a tenant means; one object as long as the tenant is described by one. */
+export function tenantDefinitions(tenant: Tenant): SemanticModel {
+  const model = known.get(tenant) ?? definitionsOf({ slug: tenant.slug, currency: tenant.reporting.currency })
+  known.set(tenant, model)
+  return model
+}
+
+const known = new WeakMap<Tenant, SemanticModel>()
+
+/** Answers questions about the tenants of a project, each from the snapshot in service; made once and used by all who ask. */
+export class Questions implements AsyncDisposable {
+  readonly #project: () => Project
+  readonly #engine: QueryEngine
+
+  /** @param project gives the project as it is now, so that a tenant that is added can be asked about. */
+  constructor(project: () => Project) {
+    this.#project = project
+    const { home, logger } = project()
+    this.#engine = new QueryEngine({ home, logger })
+  }
+
+  /**
+   * Answers a question in words of the tenant's definitions. Relative ranges refer to the present; for a simulated business, whose present
+   * is not ours, to the newest instant of its data.
+   *
+   * @throws what {@link QueryEngine.ask} throws.
+   */
+  async ask(context: TenantContext, question: unknown, options?: AskOptions): Promise<Answer> {
+    return await this.#engine.ask(context, this.#subject(context), question, options)
+  }
+
+  /** Makes a question ready and asks nothing. Error: as {@link QueryEngine.prepare}. */
+  async prepare(context: TenantContext, question: unknown, options?: AskOptions): Promise<Prepared> {
+    return await this.#engine.prepare(context, this.#subject(context), question, options)
+  }
+
+  /** The values of a dimension, in order. Error: `QueryRefusal`, and as {@link QueryEngine.ask}. */
+  values(context: TenantContext, dimension: string, request: Parameters<QueryEngine['values']>[3]) {
+    return this.#engine.values(context, this.#subject(context), dimension, request)
+  }
+
+  /** The snapshot that answers now. Error: `nothing-published`. */
+  async snapshot(context: TenantContext) {
+    return await this.#engine.snapshot(context)
+  }
+
+  /** What may be asked, as far as the caller may know. */
+  catalogue(context: TenantContext): DescribedModel {
+    const { model, hidden } = this.#subject(context)
+    const described = this.#described.get(model) ?? new Map<string, DescribedModel>()
+    const { hash } = context.policy
+    const catalogue = described.get(hash) ?? describeModel(model, hidden)
+    this.#described.set(model, described.set(hash, catalogue))
+    return catalogue
+  }
+
+  /** By model and policy. */
+  readonly #described = new WeakMap<SemanticModel, Map<string, DescribedModel>>()
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#engine[Symbol.asyncDispose]()
+  }
+
+  #subject(context: TenantContext): Subject {
+    assertTenantContext(context)
+    const { tenants, clock } = this.#project()
+    const tenant = findTenant(tenants, context.tenant)
+    const model = tenantDefinitions(tenant)
+    return {
+      model,
+      timezone: tenant.reporting.timeZone,
+      now: ({ dataAsOf }) => (tenant.generation ? new Date(dataAsOf) : clock.now()),
+      hidden: hiddenFields(model, context.policy.masked),
+    }
+  }
+}
