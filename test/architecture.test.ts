@@ -34,6 +34,7 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
   'packages/transform': ['packages/transform/src/run/'],
   'packages/models': [],
   'packages/semantic': [],
+  'packages/contract': [],
 }
 
 it('reads the project', () => {

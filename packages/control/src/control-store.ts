@@ -11,6 +11,8 @@ export type ControlDatabase = NodePgDatabase
 /** People, keys, connections and what was done: all that is not a tenant's data. */
 export interface ControlStore extends AsyncDisposable {
   readonly db: ControlDatabase
+  /** Where it is; holds a password, so that it is never shown. */
+  readonly url: string
 }
 
 export interface ControlStoreOptions {
@@ -39,7 +41,7 @@ export async function openControlStore({ home, databaseUrl }: ControlStoreOption
     await close()
     throw unreachable(databaseUrl, thrown)
   }
-  return { db: drizzle(pool), [Symbol.asyncDispose]: close }
+  return { db: drizzle(pool), url: server.url, [Symbol.asyncDispose]: close }
 }
 
 async function embedded(home: string) {

@@ -9,6 +9,7 @@ export { type Role, roles, type Scope, scopes } from './identity/scope.ts'
 export { beginSession, csrfToken, endSession, isCsrfToken } from './identity/sessions.ts'
 export { assertTenantContext, type TenantContext, tenantContext, tenantsOf } from './identity/tenant-context.ts'
 export { createUser, disableUser, listUsers, type NewUser, setRole, type User } from './identity/users.ts'
+export { type Job, type JobQueue, openJobQueue } from './jobs/job-queue.ts'
 export {
   type KeptSecret,
   listSecrets,

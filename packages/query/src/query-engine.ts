@@ -103,9 +103,7 @@ export class QueryEngine implements AsyncDisposable {
     { limits = queryLimits, snapshot: named }: Pick<AskOptions, 'limits' | 'snapshot'> = {},
   ): Promise<Prepared> {
     assertTenantContext(context)
-    const snapshot = await (named === undefined
-      ? this.#pool.current(context.tenant)
-      : this.#pool.named(context.tenant, named))
+    const snapshot = await this.#snapshotOf(context, named)
     const { model, timezone, now, hidden } = subject
     const compiled = this.#compiled.compile(
       { model, policy: context.policy, context: { timezone, now: now(snapshot), hidden, maxRows: limits.rows } },
@@ -143,9 +141,10 @@ export class QueryEngine implements AsyncDisposable {
     context: TenantContext,
     { model, hidden }: Subject,
     dimension: string,
-    { search, limit, offset, signal }: ValuesOptions,
+    { search, limit, offset, snapshot: named, signal }: ValuesOptions,
   ): Promise<{ readonly values: readonly unknown[]; readonly hasMore: boolean; readonly snapshot: Snapshot }> {
-    const snapshot = await this.snapshot(context)
+    assertTenantContext(context)
+    const snapshot = await this.#snapshotOf(context, named)
     const sql = compileDimensionValues(model, dimension, { hidden, search, limit: limit + 1, offset })
     const statement = renderStatement(sql)
     const { tenant, policy } = context
@@ -157,6 +156,10 @@ export class QueryEngine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]()
+  }
+
+  async #snapshotOf({ tenant }: TenantContext, named: string | undefined): Promise<Snapshot> {
+    return await (named === undefined ? this.#pool.current(tenant) : this.#pool.named(tenant, named))
   }
 
   async #answer(context: TenantContext, prepared: Prepared, options: AskOptions): Promise<Answer> {
@@ -205,6 +208,8 @@ interface ValuesOptions {
   readonly search: string | null
   readonly limit: number
   readonly offset: number
+  /** The snapshot that an earlier page came from; the one in service if left out. */
+  readonly snapshot?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 

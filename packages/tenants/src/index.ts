@@ -1,6 +1,7 @@
 export { type AnomalySettings, defaultAnomalySettings } from './anomaly-settings.ts'
 export { nextTime } from './cron-times.ts'
 export { addTenant, type NewTenant, removeTenant } from './edit-entries.ts'
+export { type LogicChange, setLogic } from './edit-logic.ts'
 export { editTenants, setSourceEnabled, setStatus } from './edit-tenants.ts'
 export { withFileLock } from './file-lock.ts'
 export { findTenant } from './find-tenant.ts'

@@ -51,7 +51,8 @@ export async function readHealth(project: Project, tenants: readonly string[]): 
   )
 }
 
-async function isRecorded(warehouse: Queryable): Promise<boolean> {
+/** Whether a run recorded anything yet. */
+export async function isRecorded(warehouse: Queryable): Promise<boolean> {
   const [row] = await warehouse.rows<{ known: boolean }>(sql`
     select exists (
       from duckdb_views()
@@ -192,7 +193,8 @@ function failingQuery(slugs: Sql): Sql {
   `
 }
 
-function tenantsQuery(tenants: readonly string[]): Sql {
+/** Where tenants stand, in their order. */
+export function tenantsQuery(tenants: readonly string[]): Sql {
   return sql`
     with chosen as (
       select
