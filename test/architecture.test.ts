@@ -24,6 +24,7 @@ const rankOf = (name: string): number => workspaces.findIndex((workspace) => wor
 /** Third-party packages that more than one of ours may use, and why. */
 const sharedDependencies: Readonly<Record<string, string>> = {
   zod: 'the schema language of every border',
+  fastify: 'the simulated vendors are HTTP servers, and so is what serves callers',
   jose: 'a connector signs tokens with it, the simulated vendor checks them with it',
 }
 
