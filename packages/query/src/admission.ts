@@ -1,4 +1,5 @@
 import { GataError } from '@gata/base'
+import { cancelled } from './query-limits.ts'
 
 /** How many questions are worked on at a time, in all and of one tenant, and how many of one tenant may wait. */
 export interface AdmissionLimits {
@@ -44,13 +45,13 @@ export class Admission {
   async #turn(tenant: string, signal: AbortSignal | undefined): Promise<void> {
     const queue = this.#waiting.get(tenant) ?? []
     if (queue.length >= this.#limits.waitingOfTenant) throw tooMany(this.#limits)
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw cancelled()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const waiter: Waiter = { admit: resolve }
     const leave = (): void => {
       queue.splice(queue.indexOf(waiter), 1)
       if (queue.length === 0) this.#waiting.delete(tenant)
-      reject(new GataError('query-cancelled', 'the query was called off'))
+      reject(cancelled())
     }
     queue.push(waiter)
     this.#waiting.set(tenant, queue)

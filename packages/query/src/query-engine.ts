@@ -7,7 +7,7 @@ import type { Row, Snapshot } from '@gata/warehouse'
 import { Admission, type AdmissionLimits } from './admission.ts'
 import { AnswerCache, answerKey, type StoredAnswer } from './answer-cache.ts'
 import { CompiledQueries } from './compiled-queries.ts'
-import { type QueryLimits, queryLimits, withinLimits } from './query-limits.ts'
+import { cancelled, type QueryLimits, queryLimits, withinLimits } from './query-limits.ts'
 import { firstRows, type ResultTable, rowsOf } from './result-table.ts'
 import { SingleFlight } from './single-flight.ts'
 import { type PoolLimits, SnapshotPool } from './snapshot-pool.ts'
@@ -181,6 +181,7 @@ export class QueryEngine implements AsyncDisposable {
     query: Pick<CompiledQuery, 'sql' | 'totals'>,
     { signal, limits = queryLimits }: { signal?: AbortSignal | undefined; limits?: QueryLimits },
   ): Promise<StoredAnswer & Pick<Answer, 'origin'>> {
+    if (signal?.aborted) throw cancelled()
     const remembered = this.#answers.get(key)
     if (remembered) return { ...remembered, origin: 'remembered' }
     const { value, isShared } = await this.#flights.run(key, signal, async (shared) => {

@@ -67,6 +67,7 @@ function asTold(
   })
 }
 
-function cancelled(): GataError {
+/** What a caller who has gone away would be told. */
+export function cancelled(): GataError {
   return new GataError('query-cancelled', 'the query was called off')
 }

@@ -1,4 +1,4 @@
-import { GataError } from '@gata/base'
+import { cancelled } from './query-limits.ts'
 
 interface Flight<T> {
   readonly result: Promise<T>
@@ -47,8 +47,4 @@ export class SingleFlight<T> {
     // Who comes now must not join what is being ended.
     if (this.#flights.get(key) === flight) this.#flights.delete(key)
   }
-}
-
-function cancelled(): GataError {
-  return new GataError('query-cancelled', 'the query was called off')
 }
