@@ -10,6 +10,7 @@ import { addErase } from './commands/erase.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addKeys } from './commands/keys.ts'
 import { addList } from './commands/ls.ts'
+import { addMcp } from './commands/mcp.ts'
 import { addObserve } from './commands/obs.ts'
 import { addOnboard } from './commands/onboard.ts'
 import { addPlan } from './commands/plan.ts'
@@ -22,6 +23,7 @@ import { addRun } from './commands/run.ts'
 import { addSchedule } from './commands/schedule.ts'
 import { addSecrets } from './commands/secrets.ts'
 import { addSemantic } from './commands/semantic.ts'
+import { addServe } from './commands/serve.ts'
 import { addShow } from './commands/show.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addSnapshots } from './commands/snapshots.ts'
@@ -103,6 +105,8 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addShow,
   addQuery,
   addSemantic,
+  addServe,
+  addMcp,
   addErase,
   addAdmin,
   addUsers,

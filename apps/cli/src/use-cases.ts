@@ -74,6 +74,14 @@ export interface DocsOptions {
   readonly port?: number
 }
 
+/** Where the platform is served. */
+export interface ServeOptions {
+  readonly port: number
+  readonly host: string
+  readonly allowHost: readonly string[]
+  readonly tlsBehind: boolean
+}
+
 /** How scheduled runs are done. */
 export interface ScheduleOptions {
   readonly once: boolean
@@ -151,6 +159,10 @@ export interface UseCases {
   observe(work: Work): Promise<Outcome>
   /** Tenants at their times, until aborted. */
   schedule(work: Work, options: ScheduleOptions): Promise<Outcome>
+  /** The platform over HTTP, until aborted. */
+  serve(work: Work, options: ServeOptions): Promise<Outcome>
+  /** One tenant for the agent at the other end of standard input and output. */
+  serveAgent(work: Work, options: { readonly personalData: boolean }): Promise<Outcome>
   /** Figures by their definitions, from what is published. */
   query(work: Work, choice: QueryChoice): Promise<Outcome>
   /** What can be asked of a tenant. */

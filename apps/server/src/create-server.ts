@@ -15,10 +15,13 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { closeGracefully } from './http/close-gracefully.ts'
 import { findCaller, requireCaller } from './http/caller.ts'
 import { problemOf } from './http/problem.ts'
+import { mcpRoutes } from './mcp/mcp-routes.ts'
 import { definitionRoutes } from './routes/definitions.ts'
 import { logicRoutes } from './routes/logic.ts'
+import { metricRoutes } from './routes/metrics.ts'
 import { queryRoutes } from './routes/queries.ts'
 import { noQuery } from './routes/route-schemas.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -42,6 +45,7 @@ export async function createServer(parts: ServerParts, given: Partial<ServerSett
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   tellProblems(app, parts)
+  closeGracefully(app)
 
   await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: settings.isSecure })
   await app.register(cookie)
@@ -69,6 +73,8 @@ export async function createServer(parts: ServerParts, given: Partial<ServerSett
     { config: { isPublic: true }, schema: { hide: true, querystring: noQuery, response: { 200: liveness } } },
     async () => ({ status: 'ok' as const }),
   )
+  await app.register(metricRoutes(parts))
+  await app.register(mcpRoutes(parts, settings))
   await app.register(api(parts, settings), { prefix: '/api' })
   return app
 }

@@ -1,2 +1,2 @@
-export { createServer } from './create-server.ts'
-export { type LogicJob, type ServerParts, type ServerSettings } from './server-parts.ts'
+export { serveAgent } from './mcp/serve-agent.ts'
+export { type Served, type ServeOptions, serve } from './serve.ts'

@@ -1,6 +1,6 @@
-import type { ControlDatabase, JobQueue } from '@gata/control'
 import type { LogicUpdate } from '@gata/contract'
-import type { LiveProject, Questions } from '@gata/service/serving'
+import type { ControlDatabase, JobQueue } from '@gata/control'
+import type { LiveProject, Questions, ServingMetrics } from '@gata/service/serving'
 
 /** A change of a tenant's logic on its way into the data, and who wants it. */
 export interface LogicJob {
@@ -14,6 +14,7 @@ export interface ServerParts {
   readonly db: ControlDatabase
   readonly questions: Questions
   readonly jobs: JobQueue<LogicJob>
+  readonly metrics: ServingMetrics
 }
 
 /** How a server is set up. */

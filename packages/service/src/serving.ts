@@ -11,4 +11,5 @@ export {
 export { openProjectControl } from './open-project-control.ts'
 export type { Project } from './project.ts'
 export { Questions } from './questions.ts'
+export { ServingMetrics } from './telemetry/serving-metrics.ts'
 export { tenantStatus, type TenantStanding } from './tenant-status.ts'

@@ -54,6 +54,8 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     rollBack: nothing,
     schedule: nothing,
     query: nothing,
+    serve: nothing,
+    serveAgent: nothing,
     showDefinitions: nothing,
     lintDefinitions: nothing,
     access: nothing,

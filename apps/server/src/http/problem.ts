@@ -28,6 +28,7 @@ const statuses: Readonly<Record<string, number>> = {
   'snapshot-gone': 410,
   'body-too-large': 413,
   'media-type-not-supported': 415,
+  'unknown-metric': 422,
   'unknown-source': 422,
   'logic-invalid': 422,
   'idempotency-key-reused': 422,

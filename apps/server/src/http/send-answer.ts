@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { GataError } from '@gata/base'
-import type { AnswerBody } from '@gata/contract'
-import { type Answer, jsonArray, mediaTypes, queryText, type RowFormat, writeRows } from '@gata/query'
+import { type Answer, jsonArray, mediaTypes, type RowFormat, writeRows } from '@gata/query'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { understoodOf } from './answer-body.ts'
 
 export type AnswerFormat = 'json' | RowFormat
 
@@ -68,23 +68,4 @@ function* jsonPieces(answer: Answer, nextCursor: string | null): Generator<strin
     origin: answer.origin,
   }
   yield `,${JSON.stringify(tail).slice(1)}`
-}
-
-/** What a question was understood as. */
-export function understoodOf({
-  compiled,
-  snapshot,
-}: Pick<Answer, 'compiled' | 'snapshot'>): Omit<
-  AnswerBody,
-  'rows' | 'rowCount' | 'truncated' | 'nextCursor' | 'totals' | 'origin'
-> {
-  return {
-    columns: compiled.columns.map((column) => ({ ...column, format: column.format && { ...column.format } })),
-    range: compiled.range && { ...compiled.range },
-    comparedRange: compiled.comparedRange && { ...compiled.comparedRange },
-    warnings: compiled.warnings.map((warning) => ({ ...warning })),
-    sql: queryText(compiled),
-    snapshot: snapshot.id,
-    dataAsOf: snapshot.dataAsOf,
-  }
 }

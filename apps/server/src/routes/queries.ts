@@ -1,12 +1,12 @@
-import { answer, type ValidationBody, validation, semanticQuery } from '@gata/contract'
-import { QueryRefusal } from '@gata/semantic'
+import { answer, semanticQuery, validation } from '@gata/contract'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { validated } from '../http/answer-body.ts'
 import { contextOf } from '../http/caller.ts'
 import { cursorText, pageOf } from '../http/cursor.ts'
 import { goneSignal } from '../http/gone.ts'
-import { answerTypes, formatOf, sendAnswer, understoodOf } from '../http/send-answer.ts'
+import { answerTypes, formatOf, sendAnswer } from '../http/send-answer.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { answerLimits, asComparison, withDefaultLimit } from './questions-asked.ts'
 import { checkedByPlanner, noQuery, problems, tenantParams } from './route-schemas.ts'
@@ -26,7 +26,7 @@ const answered = {
 export const queryRoutes =
   (parts: ServerParts): FastifyPluginAsyncZod =>
   async (app) => {
-    const { questions } = parts
+    const { questions, metrics } = parts
     const tags = ['queries']
     app.setValidatorCompiler(checkedByPlanner)
     const cursor = z.strictObject({
@@ -50,6 +50,7 @@ export const queryRoutes =
         limits: answerLimits,
         ...(page ? { snapshot: page.snapshot } : {}),
       })
+      metrics.answer(found.origin)
       const start = page?.offset ?? (typeof question.offset === 'number' ? question.offset : 0)
       const next = { snapshot: found.snapshot.id, offset: start + found.table.rowCount }
       const hasNext = found.isCut && found.table.rowCount > 0
@@ -116,15 +117,3 @@ export const queryRoutes =
       },
     )
   }
-
-async function validated(prepare: () => ReturnType<ServerParts['questions']['prepare']>): Promise<ValidationBody> {
-  try {
-    const prepared = await prepare()
-    const understood = { ...understoodOf(prepared), plan: prepared.compiled.plan }
-    return { valid: true, problems: [], nearestQuery: null, understood }
-  } catch (thrown) {
-    if (!(thrown instanceof QueryRefusal)) throw thrown
-    const problems = thrown.problems.map((each) => ({ ...each, suggestions: [...each.suggestions] }))
-    return { valid: false, problems, nearestQuery: thrown.nearestQuery, understood: null }
-  }
-}

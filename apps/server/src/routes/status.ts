@@ -1,4 +1,4 @@
-import { freshnessList, healthSummary, runList, tenantList, tenantStatus as statusBody, testList } from '@gata/contract'
+import { freshnessList, healthSummary, runList, tenantStatus as statusBody, tenantList, testList } from '@gata/contract'
 import { tenantContext, tenantsOf } from '@gata/control'
 import { tenantFreshness, tenantRuns, tenantStatus, tenantSummary, tenantTests } from '@gata/service/serving'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'

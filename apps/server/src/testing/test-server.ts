@@ -1,9 +1,9 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApiKey, type NewApiKey, openJobQueue, operator, type JobQueue } from '@gata/control'
+import { createApiKey, type JobQueue, type NewApiKey, openJobQueue, operator } from '@gata/control'
 import { useControlStore } from '@gata/control/testing'
-import { LiveProject, Questions } from '@gata/service/serving'
+import { LiveProject, Questions, ServingMetrics } from '@gata/service/serving'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
 import { createServer } from '../create-server.ts'
@@ -44,7 +44,10 @@ export function useServer(settings: Partial<ServerSettings> = {}): ServerUnderTe
     const live = await LiveProject.open({ root, home, environment: {} })
     const questions = new Questions(() => live.current)
     const jobs = await openJobQueue<LogicJob>({ url: store.databaseUrl }, 'logic')
-    const app = await createServer({ live, db: store.db, questions, jobs }, { requestsPerMinute: 1e6, ...settings })
+    const app = await createServer(
+      { live, db: store.db, questions, jobs, metrics: new ServingMetrics() },
+      { requestsPerMinute: 1e6, ...settings },
+    )
     opened = { app, home, root, live, questions, jobs }
   })
 
