@@ -44,6 +44,8 @@ export function stepOf(event: PipelineEvent): Step | null {
       }
     case 'loaded':
       return loadedStep(event.result)
+    case 'run-begun':
+      return null
     case 'run':
       return runStep(event.event)
     case 'audited':

@@ -46,10 +46,12 @@ export async function buildModels(
   manifest: Manifest,
   options: BuildOptions,
 ): Promise<RunOutcome> {
+  const { runId, record, onEvent } = options
+  onEvent?.({ type: 'run-begun', runId, command: record?.command ?? 'run', manifest })
   return await runGraph(warehouse, manifest, {
     ...options,
     ...(options.audit ? { beforeBuild: unitTestGate() } : {}),
-    onEvent: (event) => options.onEvent?.({ type: 'run', event }),
+    onEvent: (event) => onEvent?.({ type: 'run', event }),
   })
 }
 

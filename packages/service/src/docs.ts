@@ -10,7 +10,7 @@ import {
   writeSite,
 } from '@gata/docs-site'
 import type { Tenant } from '@gata/tenants'
-import { type Manifest, type ManifestNode, type NodeLineage, putApart } from '@gata/transform'
+import { dataParents, type Manifest, type ManifestNode, type NodeLineage, putApart } from '@gata/transform'
 import { columnLineage, type PastResult, readRunHistory } from '@gata/transform/run'
 import { currentSnapshot } from '@gata/warehouse'
 import { docsTests } from './docs-tests.ts'
@@ -98,7 +98,7 @@ function docsModels(
     results.filter(({ resourceType }) => resourceType === 'test'),
     ({ reason }) => reason,
   )
-  const parents = parentsIn(manifest, byId)
+  const parents = dataParents(manifest)
   return manifest.nodes.map((node) => {
     const { id, name, schema, kind, layer, tenant, description, tags, grain, columns } = node
     return {
@@ -137,26 +137,6 @@ function docsModels(
       },
     }
   })
-}
-
-/**
- * The edges as the data goes: a table that pushes fill stands below them, and its readers below it alone, whereas in the order of work the
- * table is made first and its readers wait for the pushes too.
- */
-function parentsIn(
-  manifest: Manifest,
-  byId: ReadonlyMap<string, ManifestNode>,
-): ReadonlyMap<string, readonly string[]> {
-  const parents = new Map<string, string[]>()
-  for (const node of manifest.nodes) {
-    const above = node.parents.filter((id) => {
-      const into = byId.get(id)?.into ?? null
-      return id !== node.into && !(into !== null && node.parents.includes(into))
-    })
-    parents.set(node.id, [...(parents.get(node.id) ?? []), ...above])
-    if (node.into !== null) parents.set(node.into, [...(parents.get(node.into) ?? []), node.id])
-  }
-  return parents
 }
 
 function linksOf(parents: readonly string[], lineage: NodeLineage | undefined): DocsModel['links'] {

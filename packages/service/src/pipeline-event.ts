@@ -1,5 +1,6 @@
 import type { Account } from '@gata/connectors'
 import type { LoadResult, SyncEvent } from '@gata/ingest'
+import type { Manifest } from '@gata/transform'
 import type { AuditOutcome, RunEvent } from '@gata/transform/run'
 import type { Snapshot } from '@gata/warehouse'
 import type { Anomaly } from './observability/detect-anomalies.ts'
@@ -22,6 +23,8 @@ export type PipelineEvent =
   | { readonly type: 'sync'; readonly event: SyncEvent }
   | { readonly type: 'source-failed'; readonly tenant: string; readonly source: string; readonly error: unknown }
   | { readonly type: 'loaded'; readonly result: LoadResult }
+  /** What is told of building and testing next is of this graph. */
+  | { readonly type: 'run-begun'; readonly runId: string; readonly command: string; readonly manifest: Manifest }
   | { readonly type: 'run'; readonly event: RunEvent }
   | { readonly type: 'audited'; readonly tenant: string; readonly outcome: AuditOutcome }
   | {

@@ -9,7 +9,7 @@ import type { OnPipelineEvent } from './pipeline-event.ts'
 import type { Project } from './project.ts'
 import { publishBuilt, type TenantOutcome } from './publish-tenants.ts'
 import { doer } from './snapshot-history.ts'
-import { withTrace } from './telemetry/with-trace.ts'
+import { toldRun } from './told-run.ts'
 import { withWriter } from './with-writer.ts'
 
 export interface PipelineOptions {
@@ -40,7 +40,7 @@ export async function runPipeline(
   options: PipelineOptions = {},
 ): Promise<PipelineOutcome> {
   const command = options.command ?? 'gata'
-  return await withTrace(project, command, options.onEvent ?? (() => {}), async (onEvent) => {
+  return await toldRun(project, command, options.onEvent ?? (() => {}), async (onEvent) => {
     const told = { ...options, onEvent }
     const failures = await extractTenants(project, tenants, told)
     return await withWriter(project, command, (warehouse) =>

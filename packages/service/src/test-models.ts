@@ -22,6 +22,7 @@ export async function testModels(
   tenants: readonly Tenant[],
   options: Pick<BuildOptions, 'runId' | 'selection' | 'record' | 'signal' | 'onEvent'>,
 ): Promise<TestOutcome> {
+  options.onEvent?.({ type: 'run-begun', runId: options.runId, command: 'test', manifest })
   await prepareWarehouse(warehouse)
   const startedAt = new Date()
   const results: TestResult[] = []

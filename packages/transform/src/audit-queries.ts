@@ -94,7 +94,8 @@ ${indented(failingRows(test, node, now))}
 ) as failing`
 }
 
-function failingRows(test: ModelTest, node: ManifestNode, now: Date | null): string {
+/** The rows that fail a test, as a query; those of `row_count` and `freshness` say what was found. */
+export function failingRows(test: ModelTest, node: ManifestNode, now: Date | null = null): string {
   const from = `${quoteIdent(node.schema)}.${quoteIdent(node.name)}`
   const where = test.where === undefined ? '' : `\nwhere ${test.where}`
   const light = node.columns.filter(({ name }) => !node.heavyColumns.includes(name))

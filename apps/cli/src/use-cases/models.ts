@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { checkModels, compileTenants, selectionOf, testModels, withWriter, writeCompiled } from '@gata/service/models'
+import {
+  checkModels,
+  compileTenants,
+  selectionOf,
+  testModels,
+  toldRun,
+  withWriter,
+  writeCompiled,
+  writeCompiledManifest,
+} from '@gata/service/models'
 import { counted } from '../output/number-text.ts'
 import type { ModelChoice, Outcome, Work } from '../use-cases.ts'
 import { failedTests, testSentence } from './failed-tests.ts'
@@ -12,10 +21,11 @@ export async function compile(work: Work): Promise<Outcome> {
   const manifest = compileTenants(project, tenants)
   await checkModels(manifest)
   const { directory, files } = await writeCompiled(project.root, manifest)
+  const artifact = await writeCompiledManifest(project, manifest)
   return {
     status: 'done',
-    summary: `${manifest.nodes.length} nodes compiled, each gives the columns it declares; SQL of ${files} in ${shown(work, directory)}`,
-    record: { nodes: manifest.nodes.length, files, directory },
+    summary: `${manifest.nodes.length} nodes compiled, each gives the columns it declares; SQL of ${files} in ${shown(work, directory)}, the graph as dbt tells it in ${shown(work, artifact)}`,
+    record: { nodes: manifest.nodes.length, files, directory, manifest: artifact },
   }
 }
 
@@ -25,14 +35,16 @@ export async function test(work: Work, options: ModelChoice): Promise<Outcome> {
   const selection = await selectionOf(project, options)
   const manifest = compileTenants(project, tenants)
   const record = { command: 'test', options: { tenants: tenants.map(({ slug }) => slug) } }
-  const { results, auditPassed, untested } = await withWriter(project, 'gata test', (warehouse) =>
-    testModels(warehouse, manifest, tenants, {
-      runId: randomUUID(),
-      selection,
-      record,
-      signal: work.signal,
-      onEvent: hear,
-    }),
+  const { results, auditPassed, untested } = await toldRun(project, 'gata test', hear, (tell) =>
+    withWriter(project, 'gata test', (warehouse) =>
+      testModels(warehouse, manifest, tenants, {
+        runId: randomUUID(),
+        selection,
+        record,
+        signal: work.signal,
+        onEvent: tell,
+      }),
+    ),
   )
   const passed = results.filter(({ status }) => status === 'pass').length
   return {

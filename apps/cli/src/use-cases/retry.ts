@@ -1,4 +1,4 @@
-import { retryRun, withWriter } from '@gata/service'
+import { retryRun, toldRun, withWriter } from '@gata/service'
 import { counted } from '../output/number-text.ts'
 import type { Outcome, RetryChoice, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'
@@ -7,13 +7,15 @@ import { outcomeOf } from './run-outcome.ts'
 /** Does what the last run left. */
 export async function retry(work: Work, options: RetryChoice): Promise<Outcome> {
   const { project, hear } = await open(work)
-  const outcome = await withWriter(project, 'gata retry', (warehouse) =>
-    retryRun(warehouse, project, {
-      failFast: options.failFast,
-      concurrency: options.threads,
-      signal: work.signal,
-      onEvent: hear,
-    }),
+  const outcome = await toldRun(project, 'gata retry', hear, (tell) =>
+    withWriter(project, 'gata retry', (warehouse) =>
+      retryRun(warehouse, project, {
+        failFast: options.failFast,
+        concurrency: options.threads,
+        signal: work.signal,
+        onEvent: tell,
+      }),
+    ),
   )
   if (!outcome) return { status: 'done', summary: 'There was no run yet.', record: { retried: null, results: [] } }
   const { last, built, tests, succeeded, tenants, changedSince } = outcome

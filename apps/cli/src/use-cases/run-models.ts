@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { buildModels, compileTenants, observeRun, selectionOf, withTrace, withWriter } from '@gata/service/models'
+import { buildModels, compileTenants, observeRun, selectionOf, toldRun, withWriter } from '@gata/service/models'
 import type { Outcome, RunChoice, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'
 import { outcomeOf } from './run-outcome.ts'
@@ -19,7 +19,7 @@ async function buildChosen(work: Work, options: RunChoice, command: 'run' | 'bui
   const selection = await selectionOf(project, options)
   const manifest = compileTenants(project, tenants)
   const { fullRefresh, failFast, threads } = options
-  const built = await withTrace(project, `gata ${command}`, hear, (tell) =>
+  const built = await toldRun(project, `gata ${command}`, hear, (tell) =>
     withWriter(project, `gata ${command}`, async (warehouse) => {
       const outcome = await buildModels(warehouse, manifest, {
         selection,

@@ -75,6 +75,7 @@ export class RunTrace {
       case 'not-observed':
         return this.#note('observe', 'observe', { error: event.error })
       case 'connected':
+      case 'run-begun':
       case 'phase':
       case 'world-building':
       case 'world-served':

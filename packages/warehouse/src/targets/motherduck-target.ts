@@ -63,6 +63,7 @@ export function motherduckTarget(
   }
   return {
     name: 'motherduck',
+    databaseName: () => settings().database,
     openReader: open,
     openWriter: async (options) => {
       const warehouse = await open()

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import { openWarehouse } from '../open-warehouse.ts'
 import { overwriteDeleted } from '../overwrite-deleted.ts'
 import { acquireWriter, warehousePath } from '../writer.ts'
@@ -9,6 +10,7 @@ export function sandboxTarget(home: string): WarehouseTarget {
   const path = warehousePath(home)
   return {
     name: 'sandbox',
+    databaseName: () => basename(path, '.duckdb'),
     openWriter: (options) => acquireWriter(home, options),
     openReader: async (options) =>
       existsSync(path) ? await openWarehouse(path, { readOnly: true, ...options }) : null,

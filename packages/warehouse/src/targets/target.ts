@@ -14,6 +14,8 @@ export interface ServedSnapshot {
 /** Where the platform database is. All that differs between an embedded database and MotherDuck stands behind this. */
 export interface WarehouseTarget {
   readonly name: 'sandbox' | 'motherduck'
+  /** The platform database as DuckDB names it, the first part of the name of a relation. */
+  databaseName(): string
   /**
    * Opens the platform database as its only writer.
    *

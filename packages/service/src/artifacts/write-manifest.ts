@@ -1,0 +1,80 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import { isNativeError } from 'node:util/types'
+import type { Manifest, UnitTest } from '@gata/transform'
+import { dbtManifest, type Invocation } from '@gata/transform/artifacts'
+import type { Project } from '../project.ts'
+import { artifactPath, writeArtifact } from './write-artifact.ts'
+
+/**
+ * Writes `target/manifest.json`, unless the one that stands there tells of the same graph: what is written after each run is to cost nothing where
+ * nothing changed. Gives its path, and whether it was written.
+ */
+export async function writeManifest(
+  project: Project,
+  manifest: Manifest,
+  invocation: Invocation,
+): Promise<{ readonly path: string; readonly isNew: boolean }> {
+  const path = artifactPath(project.root, 'manifest')
+  // They make models of their own, so that they are loaded only where they are told of.
+  const { unitTests } = await import('@gata/models/unit-tests')
+  const digest = graphDigest(manifest, unitTests, invocation.database)
+  if (await tellsOf(path, digest)) return { path, isNew: false }
+  const env = { GATA_GRAPH: digest }
+  const artifact = dbtManifest({ manifest, unitTests, invocation, env })
+  await writeArtifact(project.root, 'manifest', artifact)
+  return { path, isNew: true }
+}
+
+/** Writes the manifest of a graph that is compiled and not run; gives its path. */
+export async function writeCompiledManifest(project: Project, manifest: Manifest): Promise<string> {
+  const now = project.clock.now()
+  const { path } = await writeManifest(project, manifest, {
+    id: randomUUID(),
+    command: 'compile',
+    startedAt: now,
+    generatedAt: now,
+    database: project.target.databaseName(),
+  })
+  return path
+}
+
+/** MD5 of all that a manifest tells of a graph. */
+function graphDigest({ nodes }: Manifest, unitTests: readonly UnitTest[], database: string): string {
+  const hash = createHash('md5')
+  const textOf = remembered()
+  hash.update(`${database}\n${JSON.stringify(unitTests.map(({ model: _, ...test }) => test))}\n`)
+  for (const node of nodes) {
+    const { id, fingerprint, description, layer, tenant, columns, tests, tags, parents, into } = node
+    hash.update(
+      `${id}\n${fingerprint}\n${layer}\n${tenant}\n${into}\n${description}\n${tags.join()}\n${parents.join()}\n`,
+    )
+    hash.update(textOf(columns))
+    hash.update(textOf(tests))
+  }
+  return hash.digest('hex')
+}
+
+/** JSON of lists that many nodes have in common, made once. */
+function remembered(): (list: readonly unknown[]) => string {
+  const known = new WeakMap<readonly unknown[], string>()
+  return (list) => {
+    const before = known.get(list)
+    if (before !== undefined) return before
+    const text = JSON.stringify(list)
+    known.set(list, text)
+    return text
+  }
+}
+
+/** Whether the manifest that stands there says of itself, at its head, that it tells of this graph. */
+async function tellsOf(path: string, digest: string): Promise<boolean> {
+  try {
+    await using file = await open(path, 'r')
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0)
+    return buffer.toString('utf8', 0, bytesRead).includes(`"GATA_GRAPH":"${digest}"`)
+  } catch (thrown) {
+    if (isNativeError(thrown) && 'code' in thrown && thrown.code === 'ENOENT') return false
+    throw thrown
+  }
+}
