@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { isGataError } from '@gata/base'
 import {
@@ -11,8 +12,13 @@ import {
 } from '@gata/docs-site'
 import type { Tenant } from '@gata/tenants'
 import { dataParents, type Manifest, type ManifestNode, type NodeLineage, putApart } from '@gata/transform'
+import { dbtCatalog, type StandingRelation } from '@gata/transform/artifacts'
 import { columnLineage, type PastResult, readRunHistory } from '@gata/transform/run'
 import { currentSnapshot } from '@gata/warehouse'
+import { invocationOf } from './artifacts/invocation.ts'
+import { standingRelations } from './artifacts/standing-relations.ts'
+import { writeArtifact } from './artifacts/write-artifact.ts'
+import { writeManifest } from './artifacts/write-manifest.ts'
 import { docsTests } from './docs-tests.ts'
 import type { Project } from './project.ts'
 import { withReader } from './with-reader.ts'
@@ -29,6 +35,8 @@ export async function serveDocs(project: Project, port?: number): Promise<Served
 /** What was written, and why results are missing where they are. */
 export interface WrittenDocs extends WrittenSite {
   readonly models: number
+  /** Paths of dbt's manifest and, where the warehouse could be read, of its catalog. */
+  readonly artifacts: readonly string[]
   readonly resultsProblem: string | null
 }
 
@@ -38,14 +46,14 @@ function docsDirectory(project: Project): string {
 
 /**
  * Writes the documentation of the models of the tenants to `target/docs`: a site that opens from disk. Where a run holds the warehouse, the
- * site goes without results and says so.
+ * site goes without results and says so. Beside it go dbt's manifest and catalog, for tools that read those.
  */
 export async function writeDocs(
   project: Project,
   tenants: readonly Tenant[],
   manifest: Manifest,
 ): Promise<WrittenDocs> {
-  const { results, problem } = await readResults(project)
+  const { results, relations, problem } = await readStanding(project, manifest)
   const lineages = await columnLineage(manifest)
   const site: DocsSite = {
     generatedAt: project.clock.now().toISOString(),
@@ -53,20 +61,42 @@ export async function writeDocs(
     tenants: await Promise.all(tenants.map((tenant) => docsTenant(project, tenant))),
     models: docsModels(manifest, lineages, results),
   }
-  return { ...(await writeSite(docsDirectory(project), site)), models: site.models.length, resultsProblem: problem }
+  const written = await writeSite(docsDirectory(project), site)
+  const artifacts = await writeDocsArtifacts(project, manifest, relations)
+  return { ...written, models: site.models.length, artifacts, resultsProblem: problem }
 }
 
 const runsOfModel = 8
 
-async function readResults(
-  project: Project,
-): Promise<{ readonly results: readonly PastResult[]; readonly problem: string | null }> {
+interface Standing {
+  readonly results: readonly PastResult[]
+  readonly relations: readonly StandingRelation[] | null
+  readonly problem: string | null
+}
+
+async function readStanding(project: Project, manifest: Manifest): Promise<Standing> {
   try {
-    return { results: await withReader(project, (warehouse) => readRunHistory(warehouse, runsOfModel)), problem: null }
+    return await withReader(project, async (warehouse) => ({
+      results: await readRunHistory(warehouse, runsOfModel),
+      relations: await standingRelations(warehouse, manifest),
+      problem: null,
+    }))
   } catch (thrown) {
     if (!isGataError(thrown, 'warehouse-locked')) throw thrown
-    return { results: [], problem: 'a run held the warehouse while this was written' }
+    return { results: [], relations: null, problem: 'a run held the warehouse while this was written' }
   }
+}
+
+async function writeDocsArtifacts(
+  project: Project,
+  manifest: Manifest,
+  relations: readonly StandingRelation[] | null,
+): Promise<readonly string[]> {
+  const now = project.clock.now()
+  const invocation = invocationOf(project, { runId: randomUUID(), command: 'docs', startedAt: now })
+  const { path } = await writeManifest(project, manifest, invocation)
+  if (relations === null) return [path]
+  return [path, await writeArtifact(project.root, 'catalog', dbtCatalog(relations, invocation))]
 }
 
 async function docsTenant({ home }: Project, tenant: Tenant): Promise<DocsTenant> {

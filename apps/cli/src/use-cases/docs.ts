@@ -9,11 +9,11 @@ import { shown } from './shown-path.ts'
 export async function docs(work: Work, { serve, port }: DocsOptions): Promise<Outcome> {
   const { project, tenants } = await open(work)
   const written = await writeDocs(project, tenants, compileTenants(project, tenants))
-  const { index, files, bytes, models, resultsProblem } = written
+  const { index, files, bytes, models, artifacts, resultsProblem } = written
   const page = shown(work, index)
   const size = `${counted(models, 'model')} of ${counted(tenants.length, 'tenant')}, ${(bytes / 1e6).toFixed(1)} MB`
   const lacking = resultsProblem === null ? '' : ` It lacks results of runs: ${resultsProblem}.`
-  const record = { index, models, tenants: tenants.length, files, bytes, results_problem: resultsProblem }
+  const record = { index, models, tenants: tenants.length, files, bytes, artifacts, results_problem: resultsProblem }
   if (!serve) return { status: 'done', summary: `${size}: open ${page} in a browser.${lacking}`, record }
   await using served = await serveDocs(project, port)
   const { url } = served

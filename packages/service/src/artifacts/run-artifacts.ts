@@ -1,8 +1,9 @@
 import { messageOf } from '@gata/base'
 import type { Manifest } from '@gata/transform'
-import { dbtRunResults, type Invocation, type RanNode, type RanTest } from '@gata/transform/artifacts'
+import { dbtRunResults, type RanNode, type RanTest } from '@gata/transform/artifacts'
 import type { OnPipelineEvent, PipelineEvent } from '../pipeline-event.ts'
 import type { Project } from '../project.ts'
+import { invocationOf } from './invocation.ts'
 import { writeArtifact } from './write-artifact.ts'
 import { writeManifest } from './write-manifest.ts'
 
@@ -25,20 +26,6 @@ export async function withArtifacts<T>(
     await heard.write(project).catch((thrown: unknown) => {
       project.logger.log('warn', 'the artifacts of the run could not be written', { error: messageOf(thrown) })
     })
-  }
-}
-
-/** The head of artifacts of a run, as of now. */
-export function invocationOf(
-  project: Project,
-  { runId, command, startedAt }: { readonly runId: string; readonly command: string; readonly startedAt: Date },
-): Invocation {
-  return {
-    id: runId,
-    command,
-    startedAt,
-    generatedAt: project.clock.now(),
-    database: project.target.databaseName(),
   }
 }
 
@@ -72,7 +59,7 @@ class HeardRun {
     if (event.type === 'node-tested') this.#tests.push(...event.results)
     if (event.type !== 'node-done') return
     const { status, error, ...result } = event.result
-    if (status === 'unchanged') return
+    if (status === 'unchanged' || result.node.layer === 'source') return // as dbt: sources are not run
     this.#nodes.push({ ...result, status, message: error ? messageOf(error) : null })
   }
 }

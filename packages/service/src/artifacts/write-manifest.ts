@@ -4,6 +4,7 @@ import { isNativeError } from 'node:util/types'
 import type { Manifest, UnitTest } from '@gata/transform'
 import { dbtManifest, type Invocation } from '@gata/transform/artifacts'
 import type { Project } from '../project.ts'
+import { invocationOf } from './invocation.ts'
 import { artifactPath, writeArtifact } from './write-artifact.ts'
 
 /**
@@ -29,13 +30,8 @@ export async function writeManifest(
 /** Writes the manifest of a graph that is compiled and not run; gives its path. */
 export async function writeCompiledManifest(project: Project, manifest: Manifest): Promise<string> {
   const now = project.clock.now()
-  const { path } = await writeManifest(project, manifest, {
-    id: randomUUID(),
-    command: 'compile',
-    startedAt: now,
-    generatedAt: now,
-    database: project.target.databaseName(),
-  })
+  const invocation = invocationOf(project, { runId: randomUUID(), command: 'compile', startedAt: now })
+  const { path } = await writeManifest(project, manifest, invocation)
   return path
 }
 
