@@ -71,6 +71,7 @@ export class RunMetrics {
         return this.#count(event)
       case 'audited':
       case 'connected':
+      case 'run-begun':
       case 'not-observed':
       case 'phase':
       case 'sync':
