@@ -104,7 +104,7 @@ export function relationName(
 }
 
 /** The nodes that stand above another as the data goes. */
-export function parentsOf(node: ManifestNode, { parents, byId }: DbtScope): readonly ManifestNode[] {
+function parentsOf(node: ManifestNode, { parents, byId }: DbtScope): readonly ManifestNode[] {
   return (parents.get(node.id) ?? []).flatMap((id) => byId.get(id) ?? [])
 }
 
