@@ -27,6 +27,7 @@ import { addServe } from './commands/serve.ts'
 import { addShow } from './commands/show.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addSnapshots } from './commands/snapshots.ts'
+import { addSource } from './commands/source.ts'
 import { addStart } from './commands/start.ts'
 import { addTenants } from './commands/tenants.ts'
 import { addTest } from './commands/test.ts'
@@ -99,6 +100,7 @@ const commands: readonly ((add: AddCommand) => void)[] = [
   addPublish,
   addSnapshots,
   addRollback,
+  addSource,
   addObserve,
   addSchedule,
   addDocs,

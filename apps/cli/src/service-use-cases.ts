@@ -20,6 +20,7 @@ export const serviceUseCases: UseCases = {
   retry: async (...words) => (await import('./use-cases/retry.ts')).retry(...words),
   test: async (...words) => (await import('./use-cases/models.ts')).test(...words),
   testUnits: async (...words) => (await import('./use-cases/test-units.ts')).units(...words),
+  sourceFreshness: async (...words) => (await import('./use-cases/source-freshness.ts')).freshness(...words),
   publish: async (...words) => (await import('./use-cases/published.ts')).publish(...words),
   observe: async (...words) => (await import('./use-cases/observe.ts')).observe(...words),
   docs: async (...words) => (await import('./use-cases/docs.ts')).docs(...words),

@@ -146,6 +146,8 @@ export interface UseCases {
   test(work: Work, options: ModelChoice): Promise<Outcome>
   /** Run unit tests in memory; what is built is not looked at. */
   testUnits(work: Work, options: ModelChoice): Promise<Outcome>
+  /** How old what was read of sources is. */
+  sourceFreshness(work: Work, options: ModelChoice): Promise<Outcome>
   /** Write the site about the models to `target/docs/`. */
   docs(work: Work, options: DocsOptions): Promise<Outcome>
   publish(work: Work): Promise<Outcome>

@@ -1,6 +1,7 @@
 // The use cases of whoever works on models. What is exported here needs no vendor and no simulator, whose code takes a second to load.
 export { auditTenant, buildModels, checkModels, compileTenants } from './build.ts'
 export { serveDocs, writeDocs } from './docs.ts'
+export { checkSourceFreshness, type FreshnessResult } from './freshness/source-freshness.ts'
 export { listModels } from './list-models.ts'
 export { observeRun } from './observability/observe-run.ts'
 export { type Health, readHealth } from './observability/read-health.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keyNouns } from './key-noun.ts'
+import { defaultFreshness, freshness, toFreshness } from './source-freshness.ts'
 import type { SupportedConnector } from './supported-connector.ts'
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and _')
@@ -9,6 +10,7 @@ const connector = z.strictObject({
   domain: z.enum(['paid_ads', 'ecommerce', 'analytics', 'payments']),
   api_version: z.string().min(1, 'must not be empty').describe('The vendor API version that the connector speaks.'),
   master_model_id: name.describe('Stem of its master models: platform_mm__<id>_<object>.'),
+  freshness: freshness.optional(),
   objects: z.array(name).min(1, 'must name at least one object').describe('What it delivers.'),
 })
 
@@ -29,5 +31,6 @@ export function toSupportedConnectors(file: z.infer<typeof connectorsSchema>): r
     apiVersion: declared.api_version,
     masterModelId: declared.master_model_id,
     objects: declared.objects,
+    freshness: declared.freshness === undefined ? defaultFreshness : toFreshness(declared.freshness),
   }))
 }

@@ -11,6 +11,7 @@ export { type FxRate, readFxRates } from './read-fx-rates.ts'
 export { readSelectors, type SelectorEntry } from './read-selectors.ts'
 export { readTenants } from './read-tenants.ts'
 export { replaceFile } from './replace-file.ts'
+export { type Age, ageSeconds, type SourceFreshness } from './source-freshness.ts'
 export type { SelectorDefinition } from './selector-definition.ts'
 export type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
 export type {

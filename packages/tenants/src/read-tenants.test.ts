@@ -103,6 +103,24 @@ describe('tenants.yaml', () => {
     expect(await messageFor(platform.replace('window_days', 'windw_days'))).toContain('did you mean window_days?')
   })
 
+  it('says how old what was read of a source may be, in the place of what the connector says', async () => {
+    const limits =
+      '      facebook_ads:\n        freshness: {warn_after: {count: 6, period: hour}, error_after: {count: 1, period: day}}'
+    await writeFile(path, but('      facebook_ads:', limits))
+    expect((await readTenants(path, { connectors }))[0]?.sources[0]?.freshness).toEqual({
+      warnAfter: { count: 6, period: 'hour' },
+      errorAfter: { count: 1, period: 'day' },
+    })
+    await writeFile(path, but('      facebook_ads:', '      facebook_ads:\n        freshness: null'))
+    expect((await readTenants(path, { connectors }))[0]?.sources[0]?.freshness).toEqual({
+      warnAfter: null,
+      errorAfter: null,
+    })
+    expect(
+      await messageFor(but('      facebook_ads:', limits.replace('count: 1,', 'count: 5,').replace('day', 'hour'))),
+    ).toContain('sources.facebook_ads.freshness: an error must not come before the warning')
+  })
+
   it.each([
     [
       '      facebook_ads:',

@@ -1,3 +1,5 @@
+import type { SourceFreshness } from './source-freshness.ts'
+
 /** What kind of business data a connector brings. */
 export type ConnectorDomain = 'paid_ads' | 'ecommerce' | 'analytics' | 'payments'
 
@@ -13,4 +15,6 @@ export interface SupportedConnector {
   readonly masterModelId: string
   /** What it delivers, by name. */
   readonly objects: readonly string[]
+  /** How old what was read of it may be, unless a tenant says otherwise. */
+  readonly freshness: SourceFreshness
 }

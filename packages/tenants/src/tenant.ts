@@ -1,5 +1,6 @@
 import type { Day } from '@gata/base'
 import type { AnomalySettings } from './anomaly-settings.ts'
+import type { SourceFreshness } from './source-freshness.ts'
 
 /** Where a tenant stands: only `active` and `onboarding` ones are run. */
 export type TenantStatus = 'pending' | 'onboarding' | 'active' | 'paused'
@@ -43,6 +44,8 @@ export interface TenantSource {
   readonly enabled: boolean
   /** Account ids and the like in the vendor's words; the connector checks them. Never secrets. */
   readonly settings: Readonly<Record<string, SettingValue>>
+  /** How old what was read of it may be; that of the connector where nothing is said. */
+  readonly freshness?: SourceFreshness
   /** The tenant's logic by object; objects without any are left out. */
   readonly logic: Readonly<Record<string, ObjectLogic>>
 }

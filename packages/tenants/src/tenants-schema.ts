@@ -4,6 +4,7 @@ import { anomalySettings, toAnomalySettings } from './anomaly-settings.ts'
 import { cronProblem } from './cron-times.ts'
 import { type FilterEntry, filters } from './filter-schema.ts'
 import { keyNouns } from './key-noun.ts'
+import { freshness } from './source-freshness.ts'
 import type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
 
 /**
@@ -154,7 +155,12 @@ function sourceSchema(connector: SupportedConnector) {
   )
   keyNouns.add(tables, { noun: `object of ${connector.name}` })
   return z
-    .strictObject({ enabled: z.boolean(), settings: settings.optional(), tables: tables.optional() })
+    .strictObject({
+      enabled: z.boolean(),
+      settings: settings.optional(),
+      freshness: freshness.optional(),
+      tables: tables.optional(),
+    })
     .describe(`${connector.title}, API ${connector.apiVersion}.`)
 }
 

@@ -1,5 +1,6 @@
 import { type AnomalyEntry, toAnomalySettings } from './anomaly-settings.ts'
 import { toFilter } from './filter-schema.ts'
+import { toFreshness } from './source-freshness.ts'
 import type { ObjectLogic, Tenant, TenantSource } from './tenant.ts'
 import type { LogicEntry, SourceEntry, TenantEntry, TenantsFile } from './tenants-schema.ts'
 
@@ -45,6 +46,7 @@ function toSource(connector: string, source: SourceEntry): TenantSource {
     connector,
     enabled: source.enabled,
     settings: source.settings ?? {},
+    ...(source.freshness === undefined ? {} : { freshness: toFreshness(source.freshness) }),
     logic: Object.fromEntries(logic),
   }
 }

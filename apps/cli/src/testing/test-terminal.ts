@@ -63,6 +63,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     testUnits: nothing,
     showFailures: nothing,
     show: nothing,
+    sourceFreshness: nothing,
     ...overrides,
   }
 }

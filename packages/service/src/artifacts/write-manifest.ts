@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { isNativeError } from 'node:util/types'
 import type { Manifest, UnitTest } from '@gata/transform'
-import { dbtManifest, type Invocation } from '@gata/transform/artifacts'
+import { type DbtFreshness, dbtManifest, type Invocation } from '@gata/transform/artifacts'
+import { dbtFreshnessOf, landedObjects } from '../freshness/freshness-limits.ts'
 import type { Project } from '../project.ts'
 import { invocationOf } from './invocation.ts'
 import { artifactPath, writeArtifact } from './write-artifact.ts'
@@ -19,10 +20,11 @@ export async function writeManifest(
   const path = artifactPath(project.root, 'manifest')
   // They make models of their own, so that they are loaded only where they are told of.
   const { unitTests } = await import('@gata/models/unit-tests')
-  const digest = graphDigest(manifest, unitTests, invocation.database)
+  const limits = new Map(landedObjects(project).map(({ nodeId, limits }) => [nodeId, dbtFreshnessOf(limits)]))
+  const freshness = (id: string): DbtFreshness | null => limits.get(id) ?? null
+  const digest = graphDigest(manifest, { unitTests, limits: [...limits], database: invocation.database })
   if (await tellsOf(path, digest)) return { path, isNew: false }
-  const env = { GATA_GRAPH: digest }
-  const artifact = dbtManifest({ manifest, unitTests, invocation, env })
+  const artifact = dbtManifest({ manifest, unitTests, invocation, freshness, env: { GATA_GRAPH: digest } })
   await writeArtifact(project.root, 'manifest', artifact)
   return { path, isNew: true }
 }
@@ -36,11 +38,17 @@ export async function writeCompiledManifest(project: Project, manifest: Manifest
 }
 
 /** MD5 of all that a manifest tells of a graph. */
-function graphDigest({ nodes }: Manifest, unitTests: readonly UnitTest[], database: string): string {
+function graphDigest(
+  { nodes }: Manifest,
+  {
+    unitTests,
+    ...around
+  }: { readonly unitTests: readonly UnitTest[]; readonly limits: unknown; readonly database: string },
+): string {
   const hash = createHash('md5')
   const textOf = remembered()
   hash.update(
-    `${database}\n${JSON.stringify(unitTests.map(({ name, covers, given, expect }) => [name, covers, given, expect]))}\n`,
+    `${JSON.stringify(around)}\n${JSON.stringify(unitTests.map(({ name, covers, given, expect }) => [name, covers, given, expect]))}\n`,
   )
   for (const node of nodes) {
     const { id, fingerprint, description, layer, tenant, columns, tests, tags, parents, into } = node

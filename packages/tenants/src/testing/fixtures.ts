@@ -1,5 +1,6 @@
 import { defaultAnomalySettings } from '../anomaly-settings.ts'
 import type { SupportedConnector } from '../supported-connector.ts'
+import { defaultFreshness } from '../source-freshness.ts'
 import type { Tenant } from '../tenant.ts'
 
 /** A small active tenant with one source; whatever is given takes the place of the default. */
@@ -27,6 +28,7 @@ export const connectorsFixture: readonly SupportedConnector[] = [
     apiVersion: 'v26.0',
     masterModelId: 'facebook_ads_api_v1',
     objects: ['ads', 'ad_sets', 'campaigns', 'facebook_insights'],
+    freshness: defaultFreshness,
   },
   {
     name: 'shopify',
@@ -35,6 +37,7 @@ export const connectorsFixture: readonly SupportedConnector[] = [
     apiVersion: '2026-10',
     masterModelId: 'shopify_api_v1',
     objects: ['orders', 'products'],
+    freshness: defaultFreshness,
   },
   {
     name: 'google_analytics',
@@ -43,5 +46,6 @@ export const connectorsFixture: readonly SupportedConnector[] = [
     apiVersion: 'bigquery v2',
     masterModelId: 'google_analytics_api_v1',
     objects: ['events'],
+    freshness: defaultFreshness,
   },
 ]

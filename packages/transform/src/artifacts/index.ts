@@ -1,6 +1,7 @@
 export { type DbtCatalog, dbtCatalog, type StandingRelation } from './dbt-catalog.ts'
 export { dbtId, dbtTestId, packageName } from './dbt-id.ts'
 export { type DbtManifestInput, dbtManifest } from './dbt-manifest.ts'
+export { type DbtSources, dbtSources, type LookedAt } from './dbt-sources.ts'
 export type { DbtFreshness, DbtManifest, DbtTime, Entries } from './dbt-manifest-types.ts'
 export type { Invocation } from './dbt-metadata.ts'
 export { jsonText } from './json-text.ts'
