@@ -37,13 +37,19 @@ export class SnapshotPool implements AsyncDisposable {
     })
   }
 
-  /** The snapshot of a tenant that is in service. Error: `nothing-published`. */
+  /** The snapshot of a tenant that is in service. Error: `nothing-published`, `snapshot-foreign`. */
   async current(tenant: string): Promise<Snapshot> {
     const snapshot = await currentSnapshot(this.#home, tenant)
     if (!snapshot) {
       throw new GataError('nothing-published', 'nothing is published yet', {
         where: tenant,
         todo: `Run: gata run --tenant ${tenant}`,
+      })
+    }
+    if (snapshot.tenant !== tenant) {
+      throw new GataError('snapshot-foreign', 'what is published under this name is of somebody else', {
+        where: tenant,
+        todo: `Publish it anew: gata publish --tenant ${tenant}`,
       })
     }
     const before = this.#inService.get(tenant)

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApiKey, type JobQueue, type NewApiKey, openJobQueue, operator } from '@gata/control'
+import { createApiKey, type JobQueue, type NewApiKey, openJobQueue, operator, revokeApiKey } from '@gata/control'
 import { useControlStore } from '@gata/control/testing'
 import { LiveProject, Questions, ServingMetrics } from '@gata/service/serving'
 import type { FastifyInstance } from 'fastify'
@@ -26,6 +26,8 @@ export interface ServerUnderTest {
   readonly jobs: JobQueue<LogicJob>
   /** Makes a key; of everything in the first tenant unless told otherwise. */
   key(options?: Partial<NewApiKey>): Promise<string>
+  /** A key that was taken back. */
+  revokedKey(): Promise<string>
   /** Waits for a server that listens on loopback, and gives its address. */
   listening(): Promise<string>
 }
@@ -33,7 +35,21 @@ export interface ServerUnderTest {
 /** Starts one before the first test of a file and ends it after the last. */
 export function useServer(settings: Partial<ServerSettings> = {}): ServerUnderTest {
   const store = useControlStore()
-  let opened: Omit<ServerUnderTest, 'key' | 'listening'> | undefined
+  let opened: Omit<ServerUnderTest, 'key' | 'revokedKey' | 'listening'> | undefined
+  const doing = () => ({ by: operator, now: new Date() })
+  const makeKey = (options: Partial<NewApiKey> = {}) =>
+    createApiKey(
+      store.db,
+      {
+        name: 'test',
+        tenants: [mine],
+        scopes: ['read', 'query', 'admin'],
+        seesPersonalData: false,
+        expiresAt: null,
+        ...options,
+      },
+      doing(),
+    )
 
   beforeAll(async () => {
     const root = await mkdtemp(join(tmpdir(), 'gata-server-'))
@@ -81,19 +97,10 @@ export function useServer(settings: Partial<ServerSettings> = {}): ServerUnderTe
     get jobs() {
       return server().jobs
     },
-    key: async (options) => {
-      const { text } = await createApiKey(
-        store.db,
-        {
-          name: 'test',
-          tenants: [mine],
-          scopes: ['read', 'query', 'admin'],
-          seesPersonalData: false,
-          expiresAt: null,
-          ...options,
-        },
-        { by: operator, now: new Date() },
-      )
+    key: async (options) => (await makeKey(options)).text,
+    revokedKey: async () => {
+      const { id, text } = await makeKey()
+      await revokeApiKey(store.db, id, doing())
       return text
     },
     listening: async () => {
