@@ -6,6 +6,7 @@ import { measureCompile } from './measure-compile.ts'
 import { measureIngest } from './measure-ingest.ts'
 import { measureLatency } from './measure-latency.ts'
 import { measureObservability } from './measure-observability.ts'
+import { measureQuery } from './measure-query.ts'
 import { measureRunner } from './measure-runner.ts'
 import { measureTenants } from './measure-tenants.ts'
 import { measureTransform } from './measure-transform.ts'
@@ -21,6 +22,7 @@ export const parts = {
   observability: measureObservability,
   compile: measureCompile,
   runner: measureRunner,
+  query: measureQuery,
 } as const
 export type PartName = keyof typeof parts
 

@@ -1,5 +1,5 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { projectOf } from './planned-project.ts'
 import type { PlannedTenantsOutcome } from './planned-tenants.ts'
 import type { Finding } from './report.ts'
 import { type Measured, runStep } from './run-step.ts'
@@ -14,7 +14,7 @@ export async function measureCompile(
   const costs: number[] = []
   const findings: Finding[] = []
   for (const count of counts) {
-    const place = await projectOf(folder, count)
+    const place = await projectOf(join(folder, `tenants-${count}`), count)
     const all = await fastest(rounds, () => runStep('planTenants', { ...place, tenant: null }))
     const { nodes, seconds, compileSeconds } = all.outcome
     costs.push((compileSeconds / nodes) * 1e6)
@@ -66,19 +66,4 @@ async function fastest(
   const all: Measured<PlannedTenantsOutcome>[] = []
   for (let round = 0; round < rounds; round++) all.push(await measure())
   return all.reduce((best, each) => (each.outcome.seconds < best.outcome.seconds ? each : best))
-}
-
-/** A project whose tenants are the demo's three, again and again under other names. */
-async function projectOf(folder: string, count: number): Promise<{ readonly root: string; readonly home: string }> {
-  const root = join(folder, `tenants-${count}`)
-  await mkdir(root)
-  const demo = join(import.meta.dirname, '..')
-  const text = await readFile(join(demo, 'tenants.yaml'), 'utf8')
-  // An entry stands under a slug that is indented by two.
-  const [head = '', ...entries] = text.split(/^ {2}(?=\w+:$)/m)
-  const bodies = entries.map((entry) => entry.replace(/^\w+:/, ''))
-  const many = Array.from({ length: count }, (_, index) => `  tenant_${index + 1}:${bodies[index % bodies.length]}`)
-  await writeFile(join(root, 'tenants.yaml'), head + many.join(''))
-  await copyFile(join(demo, 'supported_connectors.yaml'), join(root, 'supported_connectors.yaml'))
-  return { root, home: join(root, 'home') }
 }

@@ -2,7 +2,7 @@
 export interface Finding {
   readonly name: string
   readonly value: number
-  readonly unit: '×' | '%' | 'MB' | 's'
+  readonly unit: '×' | '%' | 'MB' | 's' | 'ms' | '/s'
   /** The most that is good; null for what is only told. */
   readonly goal: number | null
   /** What the value is made of, for a person. */

@@ -14,6 +14,12 @@ export interface Scale {
   readonly plannedTenants: readonly number[]
   /** Models of one row each. */
   readonly trivialModels: number
+  /** Rows of the fact that questions are about, and of the one that is handed on whole. */
+  readonly questionRows: number
+  readonly exportRows: number
+  /** How many ask at the same time, and for how long. */
+  readonly clients: number
+  readonly clientSeconds: number
   /** How often each side of a ratio runs, in turns; the best time counts, since a machine's other work only ever adds to it. */
   readonly ingestRounds: number
   readonly transformRounds: number
@@ -30,6 +36,10 @@ export const scales: Readonly<Record<Scale['name'], Scale>> = {
     tenantVisitsPerDay: 20,
     plannedTenants: [10, 100, 1000],
     trivialModels: 500,
+    questionRows: 1_000_000,
+    exportRows: 100_000,
+    clients: 200,
+    clientSeconds: 20,
     ingestRounds: 3,
     transformRounds: 1,
   },
@@ -42,6 +52,10 @@ export const scales: Readonly<Record<Scale['name'], Scale>> = {
     tenantVisitsPerDay: 20,
     plannedTenants: [10, 100],
     trivialModels: 500,
+    questionRows: 200_000,
+    exportRows: 100_000,
+    clients: 200,
+    clientSeconds: 5,
     ingestRounds: 2,
     transformRounds: 2,
   },
@@ -54,6 +68,10 @@ export const scales: Readonly<Record<Scale['name'], Scale>> = {
     tenantVisitsPerDay: 5,
     plannedTenants: [3, 30],
     trivialModels: 50,
+    questionRows: 5_000,
+    exportRows: 2_000,
+    clients: 20,
+    clientSeconds: 1,
     ingestRounds: 1,
     transformRounds: 1,
   },

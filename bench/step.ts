@@ -3,6 +3,7 @@ import type { createManyTables, runManyModels } from './many-models.ts'
 import type { runBesideOthers } from './many-tenants.ts'
 import type { runObserved } from './observed-run.ts'
 import type { planTenants } from './planned-tenants.ts'
+import type { askQuestions } from './questions.ts'
 import type { readSlowVendors } from './slow-vendors.ts'
 import type { transformByHand, transformByPlatform } from './transform.ts'
 
@@ -32,6 +33,8 @@ export const steps = {
     (await import('./many-models.ts')).runManyModels(...input),
   createManyTables: async (...input: Parameters<typeof createManyTables>) =>
     (await import('./many-models.ts')).createManyTables(...input),
+  askQuestions: async (...input: Parameters<typeof askQuestions>) =>
+    (await import('./questions.ts')).askQuestions(...input),
   readSlowVendors: async (...input: Parameters<typeof readSlowVendors>) =>
     (await import('./slow-vendors.ts')).readSlowVendors(...input),
 } as const

@@ -76,7 +76,8 @@ export interface DocsOptions {
 
 /** Where the platform is served. */
 export interface ServeOptions {
-  readonly port: number
+  /** Null: the usual one, or a free one where that is taken. */
+  readonly port: number | null
   readonly host: string
   readonly allowHost: readonly string[]
   readonly tlsBehind: boolean

@@ -5,9 +5,9 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { GataError } from '@gata/base'
+import { GataError, type Logger } from '@gata/base'
 import { liveness } from '@gata/contract'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -41,6 +41,8 @@ export async function createServer(parts: ServerParts, given: Partial<ServerSett
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    // What is refused before there is a route to refuse it.
+    frameworkErrors: (thrown, request, reply) => tell(thrown, request, reply, parts.live.current.logger),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -102,7 +104,13 @@ const api =
       transform: jsonSchemaTransform,
       transformObject: jsonSchemaTransformObject,
     })
-    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+    await app.register(swaggerUi, {
+      routePrefix: '/docs',
+      uiConfig: { layout: 'BaseLayout', displayRequestDuration: true },
+      staticCSP: true,
+      // The page sets styles on its elements.
+      transformStaticCSP: (policy) => policy.replace(/style-src [^;]+/, "style-src 'self' 'unsafe-inline'"),
+    })
     await app.register(async (routes) => {
       requireCaller(routes)
       for (const each of [definitionRoutes, queryRoutes, statusRoutes, logicRoutes]) await routes.register(each(parts))
@@ -110,13 +118,15 @@ const api =
     })
   }
 
+function tell(thrown: unknown, { id }: FastifyRequest, reply: FastifyReply, logger: Logger): void {
+  const { body, headers } = problemOf(thrown, id, logger)
+  // As bytes, so that no schema of a route is laid over it.
+  const bytes = Buffer.from(JSON.stringify(body))
+  void reply.code(body.status).headers(headers).type('application/problem+json').send(bytes)
+}
+
 function tellProblems(app: FastifyInstance, { live }: ServerParts): void {
-  app.setErrorHandler((thrown, request, reply) => {
-    const { body, headers } = problemOf(thrown, request.id, live.current.logger)
-    // As bytes, so that no schema of a route is laid over it.
-    const bytes = Buffer.from(JSON.stringify(body))
-    void reply.code(body.status).headers(headers).type('application/problem+json').send(bytes)
-  })
+  app.setErrorHandler((thrown, request, reply) => tell(thrown, request, reply, live.current.logger))
   app.setNotFoundHandler(({ method, url }) => {
     throw new GataError('route-not-found', 'there is nothing here', {
       got: `${method} ${url.split('?')[0]}`,

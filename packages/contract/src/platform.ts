@@ -36,11 +36,26 @@ export const runList = z.strictObject({ tenant: z.string(), runs: z.array(row) }
 export const testList = z.strictObject({ tenant: z.string(), tests: z.array(row) })
 export const freshnessList = z.strictObject({ tenant: z.string(), sources: z.array(row) })
 
-const logicFilter = z.strictObject({
-  field: z.string(),
-  operator: z.enum(['equals', 'not_equals', 'in', 'not_in', 'at_least', 'at_most']),
-  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
-})
+/** A word of a vendor; neither a file nor a database holds the character of code 0. */
+const word = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes('\u0000'), 'must not hold the character of code 0')
+
+const logicFilter = z
+  .strictObject({
+    field: word,
+    operator: z.enum(['equals', 'not_equals', 'in', 'not_in', 'at_least', 'at_most']),
+    values: z
+      .array(z.union([word, z.number(), z.boolean()]))
+      .min(1)
+      .max(1000),
+  })
+  .refine(({ operator, values }) => values.length === 1 || operator === 'in' || operator === 'not_in', {
+    path: ['values'],
+    message: 'must be one value; only in and not_in take several',
+  })
 
 /** A change of a tenant's logic for one object; what is null is taken away, what is left out stays. */
 export const logicUpdate = z
@@ -49,9 +64,9 @@ export const logicUpdate = z
     source: z.string().min(1).max(60).describe('A source of the tenant, as `shopify`.'),
     object: z.string().min(1).max(100).describe('One of its objects, as `orders`.'),
     logic: z.strictObject({
-      conversionEventPattern: z.string().min(1).max(200).nullish(),
-      conversionEvents: z.array(z.string().min(1).max(200)).max(100).nullish(),
-      funnelSteps: z.array(z.string().min(1).max(200)).max(20).nullish(),
+      conversionEventPattern: word.nullish(),
+      conversionEvents: z.array(word).max(100).nullish(),
+      funnelSteps: z.array(word).max(20).nullish(),
       filters: z.array(logicFilter).max(50).nullish(),
     }),
   })

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import type { Statement } from '@gata/sql'
 import type { ColumnarResult } from '@gata/warehouse'
 import { LRUCache } from 'lru-cache'
 
@@ -7,15 +5,6 @@ import { LRUCache } from 'lru-cache'
 export interface StoredAnswer {
   readonly table: ColumnarResult
   readonly totals: ColumnarResult | null
-}
-
-/** Everything that an answer depends on, and whose it is. */
-export interface AnswerIdentity {
-  readonly tenant: string
-  readonly snapshot: string
-  readonly policy: string
-  readonly statement: Statement
-  readonly totals: Statement | null
 }
 
 /**
@@ -36,14 +25,6 @@ export class AnswerCache {
   set(key: string, answer: StoredAnswer): void {
     this.#answers.set(key, answer)
   }
-}
-
-/** A name for an answer that no other has: SHA-256 over all that it depends on. */
-export function answerKey({ tenant, snapshot, policy, statement, totals }: AnswerIdentity): string {
-  const whole = JSON.stringify([tenant, snapshot, policy, statement, totals], (_, value: unknown) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  )
-  return createHash('sha256').update(whole).digest('base64url')
 }
 
 /** About what an answer takes, from one row in a hundred of it. */

@@ -8,7 +8,6 @@ export {
   type EngineOptions,
   type Prepared,
   QueryEngine,
-  queryText,
   type Subject,
 } from './query-engine.ts'
 export { type QueryLimits, queryLimits } from './query-limits.ts'

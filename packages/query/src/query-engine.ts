@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os'
 import { isGataError, type Logger } from '@gata/base'
 import { assertTenantContext, type TenantContext } from '@gata/control/context'
 import { type CompiledQuery, compileDimensionValues, type SemanticModel } from '@gata/semantic'
-import { renderStatement, renderText } from '@gata/sql'
+import { renderText } from '@gata/sql'
 import type { Row, Snapshot } from '@gata/warehouse'
 import { Admission, type AdmissionLimits } from './admission.ts'
-import { AnswerCache, answerKey, type StoredAnswer } from './answer-cache.ts'
-import { CompiledQueries } from './compiled-queries.ts'
+import { AnswerCache, type StoredAnswer } from './answer-cache.ts'
+import { CompiledQueries, digestOf } from './compiled-queries.ts'
 import { cancelled, type QueryLimits, queryLimits, withinLimits } from './query-limits.ts'
 import { firstRows, type ResultTable, rowsOf } from './result-table.ts'
 import { SingleFlight } from './single-flight.ts'
@@ -36,6 +36,8 @@ export interface AskOptions {
 /** A question made ready, and the snapshot that would answer it. */
 export interface Prepared {
   readonly compiled: CompiledQuery
+  /** The text that answers it, values in it, to be read or run by hand. */
+  readonly sql: string
   readonly snapshot: Snapshot
   /** Equal for equal answers, and for no others. */
   readonly key: string
@@ -105,18 +107,11 @@ export class QueryEngine implements AsyncDisposable {
     assertTenantContext(context)
     const snapshot = await this.#snapshotOf(context, named)
     const { model, timezone, now, hidden } = subject
-    const compiled = this.#compiled.compile(
+    const { compiled, sql, digest } = this.#compiled.compile(
       { model, policy: context.policy, context: { timezone, now: now(snapshot), hidden, maxRows: limits.rows } },
       question,
     )
-    const key = answerKey({
-      tenant: context.tenant,
-      snapshot: snapshot.id,
-      policy: context.policy.hash,
-      statement: renderStatement(compiled.sql),
-      totals: compiled.totals && renderStatement(compiled.totals),
-    })
-    return { compiled, snapshot, key }
+    return { compiled, sql, snapshot, key: keyOf(context, snapshot, digest) }
   }
 
   /**
@@ -146,9 +141,7 @@ export class QueryEngine implements AsyncDisposable {
     assertTenantContext(context)
     const snapshot = await this.#snapshotOf(context, named)
     const sql = compileDimensionValues(model, dimension, { hidden, search, limit: limit + 1, offset })
-    const statement = renderStatement(sql)
-    const { tenant, policy } = context
-    const key = answerKey({ tenant, snapshot: snapshot.id, policy: policy.hash, statement, totals: null })
+    const key = keyOf(context, snapshot, digestOf([renderText(sql)]))
     const { table } = await this.#stored(context, snapshot, key, { sql, totals: null }, { signal })
     const values = table.columns[0] ?? []
     return { values: values.slice(0, limit), hasMore: values.length > limit, snapshot }
@@ -214,7 +207,10 @@ interface ValuesOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The text that answers a question, values in it, to be read or run by hand. */
-export function queryText({ sql }: Pick<CompiledQuery, 'sql'>): string {
-  return renderText(sql)
+/**
+ * Everything that an answer depends on, and whose it is. A snapshot never changes, so that an answer is never out of date; tenant, snapshot
+ * and policy are in the key, so that none is given to anybody else.
+ */
+function keyOf({ tenant, policy }: TenantContext, { id }: Snapshot, digest: string): string {
+  return digestOf([tenant, id, policy.hash, digest])
 }

@@ -9,6 +9,7 @@ export class LiveProject {
   #project: Project
   #version: string
   #isReading = false
+  #lookAgainAt = 0
 
   private constructor(options: ProjectOptions, project: Project, version: string) {
     this.#options = options
@@ -27,10 +28,15 @@ export class LiveProject {
     return this.#project
   }
 
-  /** Reads the configuration again if it has changed; where it can not be read the last good one stays, and the log says why. */
-  async refresh(): Promise<void> {
-    if (this.#isReading) return
+  /**
+   * Reads the configuration again if it has changed and was not looked at just now; where it can not be read the last good one stays, and
+   * the log says why.
+   */
+  async refresh({ isUrgent = false } = {}): Promise<void> {
+    const now = performance.now()
+    if (this.#isReading || (!isUrgent && now < this.#lookAgainAt)) return
     this.#isReading = true
+    this.#lookAgainAt = now + lookEveryMs
     try {
       const version = await versionOf(this.#options.root)
       if (version === this.#version) return
@@ -45,6 +51,8 @@ export class LiveProject {
     }
   }
 }
+
+const lookEveryMs = 1000
 
 const files = ['tenants.yaml', 'supported_connectors.yaml', 'fx_rates.csv']
 

@@ -1,4 +1,4 @@
-import { assertTenantContext, type TenantContext } from '@gata/control/context'
+import { assertTenantContext, type FieldPolicy, type TenantContext } from '@gata/control/context'
 import { definitionsOf, hiddenFields } from '@gata/metrics'
 import { type Answer, type AskOptions, type Prepared, QueryEngine, type Subject } from '@gata/query'
 import { type DescribedModel, describeModel, type SemanticModel } from '@gata/semantic'
@@ -18,6 +18,8 @@ const known = new WeakMap<Tenant, SemanticModel>()
 export class Questions implements AsyncDisposable {
   readonly #project: () => Project
   readonly #engine: QueryEngine
+  readonly #described = new ByPolicy<DescribedModel>()
+  readonly #hidden = new ByPolicy<readonly string[]>()
 
   /** @param project gives the project as it is now, so that a tenant that is added can be asked about. */
   constructor(project: () => Project) {
@@ -54,15 +56,8 @@ export class Questions implements AsyncDisposable {
   /** What may be asked, as far as the caller may know. */
   catalogue(context: TenantContext): DescribedModel {
     const { model, hidden } = this.#subject(context)
-    const described = this.#described.get(model) ?? new Map<string, DescribedModel>()
-    const { hash } = context.policy
-    const catalogue = described.get(hash) ?? describeModel(model, hidden)
-    this.#described.set(model, described.set(hash, catalogue))
-    return catalogue
+    return this.#described.of(model, context.policy, () => describeModel(model, hidden))
   }
-
-  /** By model and policy. */
-  readonly #described = new WeakMap<SemanticModel, Map<string, DescribedModel>>()
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine[Symbol.asyncDispose]()
@@ -77,7 +72,19 @@ export class Questions implements AsyncDisposable {
       model,
       timezone: tenant.reporting.timeZone,
       now: ({ dataAsOf }) => (tenant.generation ? new Date(dataAsOf) : clock.now()),
-      hidden: hiddenFields(model, context.policy.masked),
+      hidden: this.#hidden.of(model, context.policy, () => hiddenFields(model, context.policy.masked)),
     }
+  }
+}
+
+/** What was made of a model for a policy, as long as there is the model. */
+class ByPolicy<T> {
+  readonly #made = new WeakMap<SemanticModel, Map<string, T>>()
+
+  of(model: SemanticModel, { hash }: FieldPolicy, make: () => T): T {
+    const ofModel = this.#made.get(model) ?? new Map<string, T>()
+    const made = ofModel.get(hash) ?? make()
+    this.#made.set(model, ofModel.set(hash, made))
+    return made
   }
 }

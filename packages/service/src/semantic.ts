@@ -1,5 +1,5 @@
 // The use cases of whoever asks what the figures are. They load no vendor, no model and no run.
-export { type Answer, csvLine, type RowFormat, queryText, rowsOf, writeRows } from '@gata/query'
+export { type Answer, csvLine, type RowFormat, rowsOf, writeRows } from '@gata/query'
 export { operatorContext } from './operator-context.ts'
 export { chosenTenants, openProject, type Project } from './project.ts'
 export { Questions, tenantDefinitions } from './questions.ts'

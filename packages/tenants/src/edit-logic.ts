@@ -22,8 +22,8 @@ export function setLogic(
   for (const [key, value] of Object.entries(entriesOf(change))) {
     if (value === undefined) continue
     const path = [...table, 'logic', key]
-    if (value === null) document.deleteIn(path)
-    else document.setIn(path, document.createNode(value, { flow: true }))
+    if (value === null && document.hasIn(path)) document.deleteIn(path)
+    else if (value !== null) document.setIn(path, document.createNode(value, { flow: true }))
   }
   removeIfEmpty(document, [...table, 'logic'])
   removeIfEmpty(document, table)

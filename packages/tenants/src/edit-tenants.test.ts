@@ -4,7 +4,15 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { editTenants, findTenant, readTenants, setSourceEnabled, setStatus } from './index.ts'
+import {
+  editTenants,
+  findTenant,
+  type LogicChange,
+  readTenants,
+  setLogic,
+  setSourceEnabled,
+  setStatus,
+} from './index.ts'
 import { connectorsFixture as connectors } from './testing/index.ts'
 
 const before = `# yaml-language-server: $schema=schemas/tenants.schema.json
@@ -56,6 +64,23 @@ describe('an edit of tenants.yaml', () => {
     )
     expect(findTenant(tenants, 'acme').status).toBe('paused')
     expect(await readdir(folder)).toEqual(['tenants.yaml'])
+  })
+
+  it('of the logic of an object adds, replaces and takes away, and leaves nothing empty behind', async () => {
+    const place = { connector: 'google_analytics', object: 'events' }
+    const edit = (change: LogicChange) =>
+      editTenants(path, (document) => setLogic(document, 'acme', place, change), { connectors })
+    await edit({
+      conversionEvents: ['purchase'],
+      filters: [{ field: 'event_name', operator: 'in', values: ['a', 'b'] }],
+    })
+    const after = await readFile(path, 'utf8')
+    expect(after).toContain('conversion_events: [purchase]')
+    expect(after).toContain('filters: [{field: event_name, in: [a, b]}]')
+    await edit({ filters: null, funnelSteps: null })
+    expect(await readFile(path, 'utf8')).toBe(before.replace('[purchase, lead]', '[purchase]'))
+    await edit({ conversionEvents: null })
+    expect(await readFile(path, 'utf8')).toBe(before.slice(0, before.indexOf('        tables:')))
   })
 
   it('adds a source that is not listed yet', async () => {

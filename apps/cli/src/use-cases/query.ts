@@ -10,7 +10,6 @@ import {
   openProject,
   operatorContext,
   Questions,
-  queryText,
   type RowFormat,
   rowsOf,
   writeRows,
@@ -30,8 +29,8 @@ export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
   const answer = await questions.ask(context, queryFrom(choice), { signal: work.signal })
   const { compiled, snapshot, isCut, totals } = answer
   if (choice.sql) {
-    const text = queryText(compiled)
-    return done(answer, { lines: [{ text, record: { sql: text } }] })
+    const { sql } = answer
+    return done(answer, { lines: [{ text: sql, record: { sql } }] })
   }
   return done(answer, {
     ...(await written(work, choice, answer)),

@@ -1,5 +1,5 @@
 import type { AnswerBody, ValidationBody } from '@gata/contract'
-import { type Answer, type Prepared, queryText, rowsOf } from '@gata/query'
+import { type Answer, type Prepared, rowsOf } from '@gata/query'
 import { QueryRefusal } from '@gata/semantic'
 
 /** An answer as one object, for answers of few rows. */
@@ -31,17 +31,15 @@ export async function validated(prepare: () => Promise<Prepared>): Promise<Valid
 /** What a question was understood as. */
 export function understoodOf({
   compiled,
+  sql,
   snapshot,
-}: Pick<Answer, 'compiled' | 'snapshot'>): Omit<
-  AnswerBody,
-  'rows' | 'rowCount' | 'truncated' | 'nextCursor' | 'totals' | 'origin'
-> {
+}: Prepared): Omit<AnswerBody, 'rows' | 'rowCount' | 'truncated' | 'nextCursor' | 'totals' | 'origin'> {
   return {
     columns: compiled.columns.map((column) => ({ ...column, format: column.format && { ...column.format } })),
     range: compiled.range && { ...compiled.range },
     comparedRange: compiled.comparedRange && { ...compiled.comparedRange },
     warnings: compiled.warnings.map((warning) => ({ ...warning })),
-    sql: queryText(compiled),
+    sql,
     snapshot: snapshot.id,
     dataAsOf: snapshot.dataAsOf,
   }

@@ -111,6 +111,7 @@ function ofFramework(thrown: unknown): Told | null {
   const codes: Readonly<Record<number, string>> = {
     404: 'route-not-found',
     413: 'body-too-large',
+    414: 'url-too-long',
     415: 'media-type-not-supported',
     429: 'rate-limited',
   }

@@ -52,7 +52,7 @@ export const logicRoutes =
           tenant: context.tenant,
           detail: update.logic,
         })
-        await live.refresh()
+        await live.refresh({ isUrgent: true })
         const added = await jobs.add({ update, by }, key)
         return reply.code(202).header('location', `/api/jobs/${added.id}`).send(bodyOf(added))
       },

@@ -16,12 +16,12 @@ let count = 0
 
 /**
  * Publishes a star schema of a tenant in its declared shape, with a word in every text that no other tenant has, and amounts that are a
- * multiple of a number of its own.
+ * multiple of a number of its own; 210 rows a table unless it is named with more.
  */
 export async function publishCanaries(
   home: string,
   tenant: string,
-  { factor, rows = 210 }: { readonly factor: number; readonly rows?: number },
+  { factor, rows = {} }: { readonly factor: number; readonly rows?: Readonly<Record<string, number>> },
 ): Promise<string> {
   await using warehouse = await openWarehouse(':memory:')
   await warehouse.run('create schema analytics')
@@ -32,7 +32,7 @@ export async function publishCanaries(
       ([column, of]) => `${valueOf(tenant, column, of, factor, column === grain.at(-1))} as ${quoteIdent(column)}`,
     )
     await warehouse.run(
-      `create table analytics.${quoteIdent(table.name)} as select ${selected.join(', ')} from range(${name === 'campaigns' ? 7 : rows}) as numbers(n)`,
+      `create table analytics.${quoteIdent(table.name)} as select ${selected.join(', ')} from range(${rows[name] ?? (name === 'campaigns' ? 7 : 210)}) as numbers(n)`,
     )
     tables.push({ relation: table, fingerprint: null, dataVersion: null, dataAsOf: canaryDataAsOf })
   }

@@ -1,0 +1,1 @@
+export { publishCanaries } from './publish-canaries.ts'

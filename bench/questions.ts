@@ -1,0 +1,182 @@
+import { operatorContext, openProject, Questions, tenantDefinitions } from '@gata/service/semantic'
+import { createApiKey, openControlStore, operator } from '@gata/control'
+import { compileQuery } from '@gata/semantic'
+import { type Served, serve } from '@gata/server'
+import { currentSnapshot, openSnapshotFile } from '@gata/warehouse'
+
+/** What asking cost, in milliseconds unless it says otherwise. */
+export interface QuestionsOutcome {
+  readonly planning: number
+  readonly asked: number
+  readonly straight: number
+  readonly overRest: number
+  readonly inProcess: number
+  /** Answers a second. */
+  readonly remembered: number
+  readonly rememberedOverRest: number
+  readonly asArrow: number
+  readonly asJson: number
+  readonly arrowBytes: number
+  readonly jsonBytes: number
+  readonly clients: {
+    readonly requests: number
+    readonly median: number
+    readonly p99: number
+    readonly failures: readonly string[]
+  }
+}
+
+export interface QuestionsInput {
+  readonly root: string
+  readonly home: string
+  readonly tenants: readonly string[]
+  readonly rounds: number
+  readonly exportRows: number
+  readonly clients: number
+  readonly clientSeconds: number
+}
+
+/** A question that joins, groups by two things and derives a ratio; with another limit it is another one, so that nothing is remembered. */
+const question = (limit: number) => ({
+  metrics: ['spend', 'clicks', 'ctr'],
+  dimensions: ['campaign_name', 'platform'],
+  time: { grain: 'day' as const, range: { start: '2026-10-15', end: '2026-11-21' } },
+  orderBy: [{ field: 'spend', direction: 'desc' as const }],
+  limit,
+})
+
+/** Asks the same of DuckDB, of the engine and of the server, in turns. */
+export async function askQuestions(input: QuestionsInput): Promise<QuestionsOutcome> {
+  const { root, home, tenants, rounds } = input
+  const tenant = tenants[0] ?? ''
+  const project = await openProject({ root, home })
+  const context = operatorContext(project, tenant, { seesPersonalData: false })
+  const model = tenantDefinitions(project.tenants.find(({ slug }) => slug === tenant) ?? fail())
+  const now = new Date('2026-11-20T12:00:00Z')
+  await using questions = new Questions(() => project)
+  const snapshot = (await currentSnapshot(home, tenant)) ?? fail()
+  await using straight = await openSnapshotFile(home, tenant, snapshot.id)
+  await using served = await serve({
+    project: { root, home },
+    port: 0,
+    host: '127.0.0.1',
+    settings: { requestsPerMinute: 1e9 },
+    replay: async () => 'nothing',
+  })
+  const key = await keyTo(home, tenants)
+  const rest = (asked: object, accept = 'application/json') => post(served, key, tenant, asked, accept)
+  const compiled = (limit: number) => compileQuery(model, question(limit), { timezone: 'UTC', now, maxRows: 100_000 })
+
+  let limit = 1000
+  const times = { straight: [], asked: [], overRest: [], planning: [], inProcess: [] } as Record<string, number[]>
+  const timed = async (name: string, work: () => unknown) => {
+    const before = performance.now()
+    await work()
+    times[name]?.push(performance.now() - before)
+  }
+  for (let round = 0; round < rounds + 3; round++) {
+    // The first rounds find nothing in memory; who comes first in a round changes.
+    if (round === 3) for (const list of Object.values(times)) list.length = 0
+    const { sql } = compiled(++limit)
+    const turns = [
+      () => timed('straight', () => straight.columns(sql)),
+      () => timed('asked', () => questions.ask(context, question(++limit))),
+      () => timed('overRest', () => rest(question(++limit))),
+    ]
+    for (let turn = 0; turn < 3; turn++) await turns[(turn + round) % 3]?.()
+    await timed('planning', () => compiled(++limit))
+  }
+
+  const whole = {
+    metrics: ['orders', 'revenue'],
+    dimensions: ['order_id', 'orders.source_platform', 'financial_status_normalised'],
+    limit: input.exportRows,
+  }
+  const exported = await inTurns(rounds < 5 ? 1 : 5, {
+    arrow: () => rest(whole, 'application/vnd.apache.arrow.stream'),
+    json: () => rest(whole),
+  })
+  return {
+    planning: median(times.planning),
+    asked: median(times.asked),
+    straight: median(times.straight),
+    overRest: median(times.overRest),
+    inProcess: median(times.asked),
+    remembered: await perSecond(() => questions.ask(context, question(1))),
+    rememberedOverRest: await perSecond(() => rest(question(1))),
+    asArrow: exported.arrow.milliseconds,
+    asJson: exported.json.milliseconds,
+    arrowBytes: exported.arrow.bytes,
+    jsonBytes: exported.json.bytes,
+    clients: await crowd(served, key, input),
+  }
+}
+
+/** Clients that ask one after the other, each of one of the tenants, at the same time. */
+async function crowd(served: Served, key: string, { tenants, clients, clientSeconds }: QuestionsInput) {
+  const end = performance.now() + clientSeconds * 1000
+  const times: number[] = []
+  const failures: string[] = []
+  const client = async (number: number): Promise<void> => {
+    const tenant = tenants[number % tenants.length] ?? ''
+    for (let asked = 0; performance.now() < end; asked++) {
+      const before = performance.now()
+      // Some ask what others ask too, some what nobody has asked yet.
+      const limit = asked % 4 === 0 ? 5000 + ((number * 450 + asked) % 90_000) : 1 + (asked % 7)
+      await post(served, key, tenant, question(limit), 'application/json').catch((thrown: unknown) => {
+        failures.push(String(thrown))
+      })
+      times.push(performance.now() - before)
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, (_, number) => client(number)))
+  times.sort((left, right) => left - right)
+  return { requests: times.length, median: median(times), p99: times[Math.floor(times.length * 0.99)] ?? 0, failures }
+}
+
+async function post({ url }: Served, key: string, tenant: string, asked: object, accept: string): Promise<number> {
+  const response = await fetch(`${url}/api/semantic-layer/${tenant}/query`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', accept },
+    body: JSON.stringify(asked),
+  })
+  const body = await response.arrayBuffer()
+  if (!response.ok) throw new Error(Buffer.from(body).toString())
+  return body.byteLength
+}
+
+async function keyTo(home: string, tenants: readonly string[]): Promise<string> {
+  await using store = await openControlStore({ home })
+  const key = { name: 'bench', tenants, scopes: ['query'] as const, seesPersonalData: false, expiresAt: null }
+  return (await createApiKey(store.db, key, { by: operator, now: new Date() })).text
+}
+
+async function inTurns<Name extends string>(rounds: number, work: Record<Name, () => Promise<number>>) {
+  const found = {} as Record<Name, { milliseconds: number; bytes: number }>
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, each] of Object.entries(work) as [Name, () => Promise<number>][]) {
+      const before = performance.now()
+      const bytes = await each()
+      const milliseconds = performance.now() - before
+      if (round === 0) found[name] = { milliseconds: Number.POSITIVE_INFINITY, bytes }
+      else found[name] = { milliseconds: Math.min(found[name].milliseconds, milliseconds), bytes }
+    }
+  }
+  return found
+}
+
+async function perSecond(work: () => Promise<unknown>): Promise<number> {
+  const end = performance.now() + 1000
+  let count = 0
+  for (; performance.now() < end; count++) await work()
+  return count
+}
+
+function median(times: readonly number[] = []): number {
+  const sorted = times.toSorted((left, right) => left - right)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}
+
+function fail(): never {
+  throw new Error('what was published for the benchmark is there')
+}
