@@ -74,7 +74,7 @@ function kindOf(type: string): ArrowKind {
     case 'timestamptz':
       return instants
     default:
-      return built(new Utf8(), (value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+      return texts
   }
 }
 
@@ -90,6 +90,25 @@ const days = fixed(
   (value) => Date.parse(String(value)) / dayMs,
 )
 const instants = fixed(new TimestampMicrosecond('UTC'), (length) => new BigInt64Array(length), microseconds)
+
+const utf8 = new Utf8()
+
+/** Texts one behind the other, encoded at once. */
+const texts: ArrowKind = {
+  type: utf8,
+  data: (values) => {
+    const valueOffsets = new Int32Array(values.length + 1)
+    const parts: string[] = values.map(() => '')
+    const { nullBitmap, nullCount } = nulls(values, (value, at) => {
+      parts[at] = typeof value === 'string' ? value : JSON.stringify(value)
+    })
+    parts.forEach((text, at) => {
+      valueOffsets[at + 1] = (valueOffsets[at] ?? 0) + Buffer.byteLength(text)
+    })
+    const data = Buffer.from(parts.join(''))
+    return makeData({ type: utf8, length: values.length, nullCount, nullBitmap, valueOffsets, data })
+  },
+}
 
 /** `2026-11-01T04:30:00.250Z`, or with six digits where there are microseconds. */
 function microseconds(value: unknown): bigint {
