@@ -14,7 +14,7 @@ const longestMs = 10_000
 
 it(`${count} requests made of the API’s own document: none fails in a way that is ours, none hangs`, async () => {
   const key = await server.key()
-  const document = (await server.app.inject({ url: '/api/docs/json' })).json() as ApiDocument
+  const document = (await server.app.inject({ url: '/api/docs/json' })).json<ApiDocument>()
   const requests = new RandomRequests(document, words(), seed)
   const statuses = new Map<number, number>()
   const wrong: unknown[] = []

@@ -175,7 +175,7 @@ describe('with one line of defence taken away the next one holds', () => {
       `insert into fct_${mine}__orders select * from fct_${mine}__orders`,
       `export database '${server.root}/all'`,
     ]) {
-      await expect(snapshot.rows(sql), sql).rejects.toMatchObject({ code: 'sql-error' })
+      await expect(snapshot.rows(sql)).rejects.toMatchObject({ code: 'sql-error' })
     }
   })
 })
