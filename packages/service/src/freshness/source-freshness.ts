@@ -16,7 +16,7 @@ export interface FreshnessResult extends LandedObject {
   /** `runtime error`: nothing was read yet. */
   readonly status: LookedAt['status']
   readonly message: string | null
-  /** When the vendor was read last, whether or not there was something new. */
+  /** When a reading of the vendor was loaded last, whether or not there was something new. */
   readonly maxLoadedAt: Date | null
   readonly ageSeconds: number | null
 }
@@ -30,7 +30,7 @@ export interface FreshnessOutcome {
 }
 
 /**
- * Compares when each object was read last, by the ledger of loads, with how old that may be; objects whose age does not matter are left out. A
+ * Compares when a reading of each object was loaded last, by the ledger, with how old that may be; objects whose age does not matter are left out. A
  * reading that found nothing new counts, since the source is as fresh then as it can be. What was found is kept in
  * `observability.source_freshness_results` and written as dbt's `target/sources.json`.
  */
@@ -111,7 +111,7 @@ async function newestLoads(
   const rows = await warehouse.rows<{ node_id: string; at: number; seq: number }>(`
     select
       'raw_' || tenant_slug || '.' || source_platform || '_' || object as node_id,
-      epoch_ms(max(extracted_at))::double as at,
+      epoch_ms(max(loaded_at))::double as at,
       max(load_seq)::double as seq
     from platform.load_ledger
     group by all
