@@ -81,15 +81,16 @@ const ofJob = (events: readonly RunEvent[], name: string): readonly RunEvent[] =
 
 describe('what OpenLineage is told of a run', () => {
   let events: readonly RunEvent[]
+  let built: Awaited<ReturnType<typeof build>>
 
   beforeAll(async () => {
     await using server = await collector()
-    const { outcome, logged } = await build({ OPENLINEAGE_URL: server.url, OPENLINEAGE_NAMESPACE: 'shop' })
-    expect([outcome.succeeded, logged]).toEqual([true, []])
+    built = await build({ OPENLINEAGE_URL: server.url, OPENLINEAGE_NAMESPACE: 'shop' })
     events = server.events
   })
 
   it('is valid, event by event, by the specification', () => {
+    expect([built.outcome.succeeded, built.logged]).toEqual([true, []])
     expect(events.length).toBeGreaterThan(100)
     expect(events.flatMap(problemsOfEvent)).toEqual([])
     const [first] = events
@@ -122,8 +123,9 @@ describe('what OpenLineage is told of a run', () => {
       name: 'warehouse.analytics.fct_acme__orders',
       outputFacets: { outputStatistics: { rowCount: 0 } },
     })
-    const names = manifest.nodes.find(({ id }) => id === 'analytics.fct_acme__orders')?.columns.map(({ name }) => name)
-    expect((output?.facets['schema']?.['fields'] as { name: string }[]).map(({ name }) => name)).toEqual(names)
+    const orders = manifest.nodes.find(({ id }) => id === 'analytics.fct_acme__orders')
+    const names = orders?.columns.map(({ name }) => expect.objectContaining({ name }) as unknown)
+    expect(output?.facets['schema']?.['fields']).toEqual(names)
     expect(output?.facets['columnLineage']?.['fields']).toMatchObject({
       order_id: {
         inputFields: [
@@ -142,11 +144,11 @@ describe('what OpenLineage is told of a run', () => {
 
   it('says of each test what it asserts and whether it holds', () => {
     const [, tested] = ofJob(events, 'warehouse.analytics.fct_acme__orders.test')
-    const { assertions } = tested?.inputs[0]?.inputFacets?.['dataQualityAssertions'] as unknown as {
-      assertions: { assertion: string; column?: string; success: boolean }[]
-    } // as the schema has it
-    expect(assertions.every(({ success }) => success)).toBe(true)
-    expect(assertions).toContainEqual(expect.objectContaining({ assertion: 'not_null', column: 'order_id' }))
+    const assertions = tested?.inputs[0]?.inputFacets?.['dataQualityAssertions']?.['assertions']
+    expect(assertions).toContainEqual(
+      expect.objectContaining({ assertion: 'not_null', column: 'order_id', success: true }),
+    )
+    expect(assertions).not.toContainEqual(expect.objectContaining({ success: false }))
   })
 })
 
