@@ -2,6 +2,7 @@ import { didYouMean, GataError, isGataError, messageOf } from '@gata/base'
 import { openWarehouse, type Queryable } from '@gata/warehouse'
 import type { Manifest, ManifestNode } from '../manifest.ts'
 import { groupAlike } from './alike.ts'
+import { describeQueries, type GivenColumn } from './describe-queries.ts'
 import { relationsRead } from './relations-read.ts'
 import { createEmptyTable } from './table-columns.ts'
 import { typeNormaliser } from './type-normaliser.ts'
@@ -48,9 +49,17 @@ async function checkProblems(manifest: Manifest, nodes: readonly ManifestNode[])
       byId,
     )),
   ]
+  const queries = groups.map(([node]) => node.sql ?? '')
+  const described = await describeQueries(warehouse, queries)
+  const reads = await relationsRead(warehouse, queries)
   const normalise = typeNormaliser(warehouse)
-  for (const [node, ...alike] of groups) {
-    const found = await checkNode(warehouse, node, byId, normalise)
+  for (const [index, [node, ...alike]] of groups.entries()) {
+    const given = described[index]
+    if (!given) continue
+    const found =
+      'refused' in given
+        ? [refusal(node, given.refused, byId)]
+        : [...(await compareColumns(node, given.columns, normalise)), ...compareReads(node, reads[index] ?? [])]
     problems.push(...found.map((problem) => ({ ...problem, message: `${problem.message}${alsoOf(alike)}` })))
   }
   return problems
@@ -85,29 +94,16 @@ function readableColumns(node: ManifestNode): ManifestNode['columns'] {
   return node.columns.filter(({ name }) => !node.heavyColumns.includes(name))
 }
 
-async function checkNode(
-  warehouse: Queryable,
-  node: ManifestNode,
-  byId: ReadonlyMap<string, ManifestNode>,
-  normalise: (type: string) => Promise<string>,
-): Promise<readonly CheckProblem[]> {
-  if (node.sql === null) return []
-  try {
-    const given = await warehouse.describe(node.sql)
-    const declared = await Promise.all(
-      node.columns.map(async ({ name, type }) => ({ name, type: await normalise(type) })),
-    )
-    return [...compareColumns(node, declared, given), ...(await compareReads(warehouse, node))]
-  } catch (thrown) {
-    return [{ ...problemOf(node), message: `${firstLine(thrown)}${heavyHint(node, thrown, byId)}`, sql: node.sql }]
-  }
+function refusal(node: ManifestNode, thrown: Error, byId: ReadonlyMap<string, ManifestNode>): CheckProblem {
+  return { ...problemOf(node), message: `${firstLine(thrown)}${heavyHint(node, thrown, byId)}`, sql: node.sql }
 }
 
-function compareColumns(
+async function compareColumns(
   node: ManifestNode,
-  declared: readonly { name: string; type: string }[],
-  given: readonly { name: string; type: string }[],
-): readonly CheckProblem[] {
+  given: readonly GivenColumn[],
+  normalise: (type: string) => Promise<string>,
+): Promise<readonly CheckProblem[]> {
+  const declared = await Promise.all(node.columns.map(async ({ name, type }) => ({ name, type: await normalise(type) })))
   const problem = (column: string, message: string, expected: string | null, got: string | null): CheckProblem => ({
     ...problemOf(node),
     column,
@@ -146,8 +142,7 @@ function compareColumns(
 }
 
 /** A relation written as text instead of `${model}` is no edge, so it may be read before it is built. */
-async function compareReads(warehouse: Queryable, node: ManifestNode): Promise<readonly CheckProblem[]> {
-  const read = await relationsRead(warehouse, node.sql ?? '')
+function compareReads(node: ManifestNode, read: readonly string[]): readonly CheckProblem[] {
   return read
     .filter((id) => !node.reads.includes(id))
     .map((id) => ({

@@ -1,13 +1,27 @@
 import { sql } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 
-/** Ids (`schema.name`) of the relations that a select reads, as DuckDB's own parser sees them, each once. */
-export async function relationsRead(warehouse: Queryable, query: string): Promise<readonly string[]> {
-  const [row] = await warehouse.rows<{ tree: string }>(
-    sql`select json_serialize_sql(${query}::varchar)::varchar as tree`,
-  )
+/** Of each of some selects the ids (`schema.name`) of the relations that it reads, as DuckDB's own parser sees them, each once. */
+export async function relationsRead(
+  warehouse: Queryable,
+  queries: readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const rows = await warehouse.rows<{ tree: string }>(sql`
+    select json_serialize_sql(query)::varchar as tree
+    from (
+      select
+        unnest(list) as query,
+        generate_subscripts(list, 1) as position
+      from (select from_json(${JSON.stringify(queries)}, '["VARCHAR"]') as list)
+    )
+    order by position
+  `)
+  return rows.map(({ tree }) => relationsIn(tree))
+}
+
+function relationsIn(tree: string): readonly string[] {
   const found = new Set<string>()
-  JSON.parse(row?.tree ?? 'null', (_, value: unknown) => {
+  JSON.parse(tree, (_, value: unknown) => {
     if (isBaseTable(value) && !inQuery.has(value.schema_name)) found.add(`${value.schema_name}.${value.table_name}`)
     return value
   })
