@@ -103,7 +103,9 @@ async function compareColumns(
   given: readonly GivenColumn[],
   normalise: (type: string) => Promise<string>,
 ): Promise<readonly CheckProblem[]> {
-  const declared = await Promise.all(node.columns.map(async ({ name, type }) => ({ name, type: await normalise(type) })))
+  const declared = await Promise.all(
+    node.columns.map(async ({ name, type }) => ({ name, type: await normalise(type) })),
+  )
   const problem = (column: string, message: string, expected: string | null, got: string | null): CheckProblem => ({
     ...problemOf(node),
     column,

@@ -41,7 +41,7 @@ async function describeTogether(
     if (isGataError(thrown)) return null
     throw thrown
   }
-  const rows = await warehouse.rows<GivenColumn & { position: number }>(`
+  const rows = await warehouse.rows<{ position: number; name: string; type: string }>(`
     select
       replace(table_name, 'described_', '')::integer as position,
       column_name as name,

@@ -46,8 +46,20 @@ export async function executeNode(
   }
 }
 
-/** Makes what only says something to the catalogue, a view or a table that others fill; many may go into one transaction. */
-export async function define(transaction: Queryable, node: ManifestNode, context: BuildContext): Promise<BuildOutcome> {
+/**
+ * Builds a node within a transaction that may build others: what only says something to the catalogue, or a table that is made anew
+ * and reads no copy, since a transaction writes one database alone.
+ */
+export async function buildWithin(
+  transaction: Queryable,
+  node: ManifestNode,
+  context: BuildContext,
+): Promise<BuildOutcome> {
+  if (node.kind !== 'table') return await define(transaction, node, context)
+  return { rows: await makeTable(transaction, node, node.sql ?? '', context), dataVersion: null }
+}
+
+async function define(transaction: Queryable, node: ManifestNode, context: BuildContext): Promise<BuildOutcome> {
   if (node.kind === 'incremental') return await keepTable(transaction, node, context)
   if (node.kind === 'view') await createView(transaction, node, context)
   return { rows: null, dataVersion: null }
@@ -69,12 +81,22 @@ async function replaceTable(connection: Connection, node: ManifestNode, context:
     if (followed !== null) return followed
   }
   const text = await context.textOf(node)
-  return await connection.transaction(async (transaction) => {
-    if (context.existing.get(node.id) === 'view') await transaction.run(`drop view ${quotedName(node)}`)
-    await transaction.run(`create or replace table ${quotedName(node)} as\n${text}`)
-    await rememberLoads(transaction, node, context)
-    return await countRows(transaction, node)
-  })
+  return await connection.transaction((transaction) => makeTable(transaction, node, text, context))
+}
+
+/** DuckDB tells how many rows it wrote; to ask again costs as much as to make a small table. */
+async function makeTable(
+  transaction: Queryable,
+  node: ManifestNode,
+  text: string,
+  context: BuildContext,
+): Promise<number> {
+  if (context.existing.get(node.id) === 'view') await transaction.run(`drop view ${quotedName(node)}`)
+  const [made] = await transaction.rows<{ Count?: number | string }>(
+    `create or replace table ${quotedName(node)} as\n${text}`,
+  )
+  await rememberLoads(transaction, node, context)
+  return made?.Count === undefined ? await countRows(transaction, node) : Number(made.Count)
 }
 
 /** Creates what is absent and adds columns that are; rows stay. */

@@ -5,8 +5,9 @@ import { digestInputs, inputsOf } from '../inputs.ts'
 import type { Manifest, ManifestNode } from '../manifest.ts'
 import type { NodeState, PlanReason } from '../plan.ts'
 import type { TestResult } from './audit-model.ts'
+import { buildTogether } from './build-together.ts'
 import { type ConfigDigests, configDigests } from './config-digests.ts'
-import { type BuildContext, type BuildOutcome, define, executeNode } from './execute-node.ts'
+import { type BuildContext, type BuildOutcome, executeNode } from './execute-node.ts'
 import { type BegunInvocation, beginInvocation, type InvocationStatus } from './invocations.ts'
 import { beginRun, type RunTask } from './last-run.ts'
 import { NodeLoads } from './node-loads.ts'
@@ -103,7 +104,8 @@ export class GraphRun implements AsyncDisposable {
       dependencies: dependenciesAmong(manifest, new Set(due.map(({ id }) => id))),
       concurrency: this.#connections.length,
       signal: this.#stop.signal,
-      work: (nodes, worker) => this.#work(nodes, worker),
+      joins: (node) => this.#joins(node),
+      work: (first, worker, takeAlong) => this.#work(first, worker, takeAlong),
       leaveOut: (node, failed) => this.#leaveOut(node, failed),
     })
     for (const node of cancelled) {
@@ -121,13 +123,27 @@ export class GraphRun implements AsyncDisposable {
     for (const connection of this.#connections) await connection[Symbol.asyncDispose]()
   }
 
-  async #work(nodes: readonly ManifestNode[], worker: number): Promise<ReadonlySet<string>> {
+  async #work(first: ManifestNode, worker: number, takeAlong: () => ManifestNode | null): Promise<ReadonlySet<string>> {
     const connection = this.#connections[worker]
     if (!connection) throw new RangeError(`a run has no worker ${worker}`)
-    const builds = nodes.filter(({ id }) => this.#isBuilt(id))
-    const failed = new Set(
-      builds.length > 1 && (await this.#defineTogether(connection, builds)) ? [] : await this.#each(connection, builds),
-    )
+    const nodes = [first]
+    const failed = new Set<string>()
+    const begins = async (node: ManifestNode): Promise<boolean> => {
+      if (!this.#isBuilt(node.id)) return false
+      const begun = await this.#begin(node)
+      if (begun === 'failed') failed.add(node.id)
+      return begun === 'build'
+    }
+    const next = async (): Promise<ManifestNode | null> => {
+      for (let node = takeAlong(); node; node = takeAlong()) {
+        nodes.push(node)
+        if (await begins(node)) return node
+      }
+      return null
+    }
+    const begun = (await begins(first)) ? [first] : []
+    const alone = begun.length > 0 && this.#joins(first) ? await this.#buildTogether(connection, first, next) : begun
+    for (const node of alone) if (!(await this.#build(connection, node))) failed.add(node.id)
     for (const node of nodes) {
       if (!failed.has(node.id) && !(await this.#test(connection, node))) failed.add(node.id)
     }
@@ -180,61 +196,73 @@ export class GraphRun implements AsyncDisposable {
   }
 
   /** What was not begun, or ended before it was done; never counts as built. */
-  #cancel(node: ManifestNode): false {
+  #cancel(node: ManifestNode): 'failed' {
     this.#cancelled.add(node.id)
     this.#end(this.#resultOf(node, { status: 'cancelled' }))
-    return false
+    return 'failed'
   }
 
-  /** All definitions in one commit, or false and none of them: then each is tried alone, so that the bad one is found. */
-  async #defineTogether(connection: Connection, nodes: readonly ManifestNode[]): Promise<boolean> {
-    const outcomes: BuildOutcome[] = []
-    const startedAt = this.#input.now()
-    const start = performance.now()
-    try {
-      await connection.transaction(async (transaction) => {
-        outcomes.length = 0 // a transaction that met a conflict begins again
-        for (const node of nodes) outcomes.push(await define(transaction, node, this.#context(connection)))
-      })
-    } catch {
-      return false
-    }
-    const milliseconds = (performance.now() - start) / nodes.length
-    nodes.forEach((node, index) => {
-      this.#started(node)
-      this.#succeed(node, outcomes[index] ?? { rows: null, dataVersion: null }, { startedAt, milliseconds })
-    })
-    return true
+  /** Whether a node can be built in one commit with others: see `buildWithin`. */
+  #joins(node: ManifestNode): boolean {
+    if (!this.#isBuilt(node.id)) return false
+    if (node.kind === 'view' || node.kind === 'incremental') return true
+    const isMadeAnew = node.increment === null || !this.#followsInputs(node)
+    return node.kind === 'table' && isMadeAnew && this.#copies?.reads(node) === false
   }
 
-  async #each(connection: Connection, nodes: readonly ManifestNode[]): Promise<readonly string[]> {
-    const failed: string[] = []
-    for (const node of nodes) if (!(await this.#build(connection, node))) failed.push(node.id)
-    return failed
+  /** Gives the nodes that are still to be built each by itself, so that the bad one among them is found; none where all stand. */
+  async #buildTogether(
+    connection: Connection,
+    first: ManifestNode,
+    next: () => Promise<ManifestNode | null>,
+  ): Promise<readonly ManifestNode[]> {
+    const context = this.#context(connection)
+    const { taken, built } = await buildTogether(connection, first, { context, next, now: this.#input.now })
+    for (const { node, outcome, ...times } of built ?? []) this.#succeed(node, outcome, times)
+    return built ? [] : taken
   }
 
-  async #build(connection: Connection, node: ManifestNode): Promise<boolean> {
+  /** Decides what becomes of a node whose turn it is. */
+  async #begin(node: ManifestNode): Promise<'build' | 'unchanged' | 'failed'> {
     if (this.#stop.signal.aborted) return this.#cancel(node)
     if (this.#reasons.get(node.id) === 'input changed' && this.#versions.isUnchanged(node)) {
       this.#end(this.#resultOf(node, { status: 'unchanged', reason: 'unchanged' }))
-      return true
+      return 'unchanged'
     }
     const startedAt = this.#input.now()
     const start = performance.now()
-    this.#started(node)
+    this.#input.options.onEvent?.({ type: 'node-started', node, reason: this.#reasons.get(node.id) ?? 'new' })
     try {
       await this.#input.options.beforeBuild?.(node)
+      return 'build'
+    } catch (thrown) {
+      return this.#fail(node, thrown, { startedAt, milliseconds: performance.now() - start })
+    }
+  }
+
+  async #build(connection: Connection, node: ManifestNode): Promise<boolean> {
+    if (this.#stop.signal.aborted) {
+      this.#cancel(node)
+      return false
+    }
+    const startedAt = this.#input.now()
+    const start = performance.now()
+    try {
       const outcome = await executeNode(connection, node, this.#context(connection))
       this.#succeed(node, outcome, { startedAt, milliseconds: performance.now() - start })
       return true
     } catch (thrown) {
-      const milliseconds = performance.now() - start
-      if (this.#stop.signal.aborted && isGataError(thrown, 'interrupted')) return this.#cancel(node)
-      const state = this.#input.plan.state.has(node.id) ? null : neverSucceeded
-      this.#end(this.#resultOf(node, { status: 'error', startedAt, milliseconds, error: errorOf(node, thrown) }), state)
-      if (this.#input.options.failFast) this.#stop.abort()
+      this.#fail(node, thrown, { startedAt, milliseconds: performance.now() - start })
       return false
     }
+  }
+
+  #fail(node: ManifestNode, thrown: unknown, times: Pick<NodeResult, 'startedAt' | 'milliseconds'>): 'failed' {
+    if (this.#stop.signal.aborted && isGataError(thrown, 'interrupted')) return this.#cancel(node)
+    const state = this.#input.plan.state.has(node.id) ? null : neverSucceeded
+    this.#end(this.#resultOf(node, { status: 'error', ...times, error: errorOf(node, thrown) }), state)
+    if (this.#input.options.failFast) this.#stop.abort()
+    return 'failed'
   }
 
   #succeed(node: ManifestNode, outcome: BuildOutcome, times: Pick<NodeResult, 'startedAt' | 'milliseconds'>): void {
@@ -249,10 +277,6 @@ export class GraphRun implements AsyncDisposable {
     const inputs = digestInputs(inputsOf(node, this.#byId, (id) => this.#versions.get(id)))
     const config = this.#configs.of(node.tenant)
     this.#books.noteBuild({ nodeId: node.id, inputs, configHash: config?.hash ?? null }, config)
-  }
-
-  #started(node: ManifestNode): void {
-    this.#input.options.onEvent?.({ type: 'node-started', node, reason: this.#reasons.get(node.id) ?? 'new' })
   }
 
   #end(result: NodeResult, state: NodeState | null = null): void {
@@ -283,8 +307,12 @@ export class GraphRun implements AsyncDisposable {
       textOf: async (node) => (await this.#copies?.textFor(node, connection)) ?? node.sql ?? '',
       now: this.#input.now,
       versionOf: (id) => this.#versions.get(id),
-      followsInputs: (node) => this.#reasons.get(node.id) === 'input changed',
+      followsInputs: (node) => this.#followsInputs(node),
     }
+  }
+
+  #followsInputs(node: ManifestNode): boolean {
+    return this.#reasons.get(node.id) === 'input changed'
   }
 }
 

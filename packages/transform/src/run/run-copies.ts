@@ -43,6 +43,11 @@ export class RunCopies implements AsyncDisposable {
     return text
   }
 
+  /** Whether a node reads views of which this run makes copies. */
+  reads(node: ManifestNode): boolean {
+    return node.reads.some((id) => this.#views.has(id))
+  }
+
   /** Tells that a reader is done, failed or left out; a copy without further readers is dropped behind the scenes. */
   release(reader: ManifestNode): void {
     for (const id of reader.reads) {

@@ -88,6 +88,29 @@ describe('a run', () => {
     expect(await statuses(warehouse, manifest)).toEqual({ success: 3, unchanged: 10 })
   })
 
+  it('builds of small models that share a commit with a bad one all others', async () => {
+    await using warehouse = await openMemoryWarehouse()
+    const manifest = compile(
+      Array.from({ length: 40 }, (_, number) =>
+        defineModel({
+          name: `small_${number}`,
+          schema: 'analytics',
+          kind: 'table',
+          layer: 'analytics',
+          description: 'Some rows; of one model none, since its cast fails.',
+          columns: { id: column('bigint', 'A number.') },
+          query: sql`select (case when range = ${number === 7 ? 1 : -1} then 'x' else range::varchar end)::bigint as id from range(${number})`,
+        }),
+      ),
+    )
+    const { results } = await runGraph(warehouse, manifest)
+
+    expect(results.filter(({ status }) => status !== 'success').map(({ node }) => node.name)).toEqual(['small_7'])
+    expect(results.find(({ node }) => node.name === 'small_39')?.rows).toBe(39)
+    const tables = await warehouse.rows(`from duckdb_tables() where schema_name = 'analytics'`)
+    expect(tables).toHaveLength(39)
+  })
+
   it('rebuilds a model whose code changed, and what reads it', async () => {
     await using warehouse = await openMemoryWarehouse()
     await land(warehouse, 'acme', [['o1', 1, 10]])

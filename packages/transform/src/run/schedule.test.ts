@@ -15,10 +15,10 @@ describe('a schedule', () => {
     const log: string[] = []
     let atOnce = 0
     let most = 0
-    const work = async (nodes: readonly ManifestNode[]): Promise<ReadonlySet<string>> => {
+    const work = async (node: ManifestNode): Promise<ReadonlySet<string>> => {
       most = Math.max(most, ++atOnce)
       await new Promise((resolve) => setTimeout(resolve, 1))
-      log.push(...nodes.map(({ name }) => name))
+      log.push(node.name)
       atOnce--
       return new Set()
     }
@@ -35,9 +35,9 @@ describe('a schedule', () => {
   it('keeps the order across nodes that have nothing to do', async () => {
     const done: string[] = []
     const nodes = manifest.nodes.filter(({ name }) => name === 'root' || name === 'top').toReversed()
-    const work: ScheduleOptions['work'] = async (taken) => {
+    const work: ScheduleOptions['work'] = async (node) => {
       await new Promise((resolve) => setTimeout(resolve, 1))
-      done.push(...taken.map(({ name }) => name))
+      done.push(node.name)
       return new Set()
     }
     await scheduled(nodes, { work })
@@ -47,20 +47,61 @@ describe('a schedule', () => {
 
   it('leaves out all that stands on a failed node, naming it', async () => {
     const left: string[] = []
-    const work: ScheduleOptions['work'] = async (taken) =>
-      new Set(taken.map(({ id }) => id).filter((id) => id === 'analytics.view'))
+    const work: ScheduleOptions['work'] = async ({ id }) => new Set(id === 'analytics.view' ? [id] : [])
     await scheduled(manifest.nodes, { work, leaveOut: (node, failed) => left.push(`${node.name} since ${failed}`) })
 
     expect(left.sort()).toEqual(['left since analytics.view', 'right since analytics.view', 'top since analytics.view'])
   })
 
+  it('lets a worker take along what was ready when it began, not what stands on what others did since', async () => {
+    const quick = model('quick', 'table')
+    const below = Array.from({ length: 4 }, (_, number) => model(`below_${number}`, 'table', [quick]))
+    const wide = compile([model('slow', 'table'), quick, ...below])
+    const along: string[] = []
+    const work: ScheduleOptions['work'] = async (first, _, takeAlong) => {
+      if (first.name === 'quick') return new Set()
+      await new Promise((resolve) => setTimeout(resolve, first.name === 'slow' ? 5 : 20))
+      for (let next = takeAlong(); next; next = takeAlong()) along.push(`${next.name} with ${first.name}`)
+      return new Set()
+    }
+    await schedule(wide.nodes, {
+      dependencies: dependenciesAmong(wide, new Set(wide.nodes.map(({ id }) => id))),
+      concurrency: 2,
+      signal: null,
+      joins: () => true,
+      work,
+      leaveOut: () => {},
+    })
+
+    expect(along).toHaveLength(1)
+    expect(along[0]).toMatch(/ with below_/)
+  })
+
+  it('lets a worker take along only while something is left for every other', async () => {
+    const wide = compile(Array.from({ length: 9 }, (_, number) => model(`model_${number}`, 'table')))
+    const taken: number[] = []
+    await schedule(wide.nodes, {
+      dependencies: new Map(),
+      concurrency: 4,
+      signal: null,
+      joins: () => true,
+      work: async (_, worker, takeAlong) => {
+        while (takeAlong()) taken.push(worker)
+        return new Set()
+      },
+      leaveOut: () => {},
+    })
+
+    expect(taken).toEqual([0, 0, 0, 0, 0])
+  })
+
   it('ends with what broke it, once nothing is running any more', async () => {
     let running = 0
-    const work: ScheduleOptions['work'] = async ([node]) => {
+    const work: ScheduleOptions['work'] = async (node) => {
       running++
-      await new Promise((resolve) => setTimeout(resolve, node?.name === 'left' ? 1 : 20))
+      await new Promise((resolve) => setTimeout(resolve, node.name === 'left' ? 1 : 20))
       running--
-      if (node?.name === 'left') throw new Error('the disk is full')
+      if (node.name === 'left') throw new Error('the disk is full')
       return new Set()
     }
 
@@ -77,6 +118,7 @@ async function scheduled(
     dependencies: dependenciesAmong(manifest, new Set(nodes.map(({ id }) => id))),
     concurrency: 2,
     signal: null,
+    joins: () => false,
     leaveOut: () => {},
     ...options,
   })

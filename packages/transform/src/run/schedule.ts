@@ -1,4 +1,5 @@
 import type { Manifest, ManifestNode } from '../manifest.ts'
+import { ReadyNodes } from './ready-nodes.ts'
 
 /** Dependencies among some nodes of a graph: those that lead through other nodes count, the others drop out. */
 export function dependenciesAmong(
@@ -22,25 +23,36 @@ export interface ScheduleOptions {
   /** Number of workers; each has a number from 0. */
   readonly concurrency: number
   readonly signal: AbortSignal | null
-  /** Does some nodes that are ready together; gives the ids that failed. If it throws, the whole run is at an end. */
-  readonly work: (nodes: readonly ManifestNode[], worker: number) => Promise<ReadonlySet<string>>
+  /** Whether a node can be done in one commit with others. */
+  readonly joins: (node: ManifestNode) => boolean
+  /**
+   * Does a node, and those that it takes along; gives the ids that failed. If it throws, the whole run is at an end.
+   * `takeAlong` gives one more node that joins, or null.
+   */
+  readonly work: (
+    first: ManifestNode,
+    worker: number,
+    takeAlong: () => ManifestNode | null,
+  ) => Promise<ReadonlySet<string>>
   /** Told of every node that is left out since something above it failed. */
   readonly leaveOut: (node: ManifestNode, failed: string) => void
 }
 
 /**
  * Works off nodes in parallel, each after those of its dependencies that are among them. What stands below a failed node is
- * left out, all else goes on. Definitions that are ready together come as one piece of work, since each alone costs a commit.
+ * left out, all else goes on. A worker may take along nodes that join, since each commit costs as much as a small model: only such as
+ * were ready when it began, for its transaction sees what stood then, and only while enough is ready for every other worker.
  *
  * @returns the nodes that were never begun because of the signal.
  * @throws what `work` threw, once nothing is running any more.
  */
 export async function schedule(
   nodes: readonly ManifestNode[],
-  { dependencies, concurrency, signal, work, leaveOut }: ScheduleOptions,
+  { dependencies, concurrency, signal, joins, work, leaveOut }: ScheduleOptions,
 ): Promise<readonly ManifestNode[]> {
   const pending = pendingOf(nodes, dependencies)
-  let ready = nodes.filter((node) => pending.get(node.id)?.waiting === 0)
+  const ready = new ReadyNodes(joins)
+  for (const node of nodes) if (pending.get(node.id)?.waiting === 0) ready.add(node)
   let running = 0
   let broken: { readonly thrown: unknown } | null = null
   let wake: (() => void)[] = []
@@ -54,33 +66,32 @@ export async function schedule(
       entry.waiting--
       entry.failed ??= failed
       if (entry.waiting > 0) continue
-      if (entry.failed === null) ready.push(reader)
+      if (entry.failed === null) ready.add(reader)
       else {
         leaveOut(reader, entry.failed)
         finish(reader, entry.failed)
       }
     }
   }
-  const take = (): readonly ManifestNode[] => {
-    if (signal?.aborted || broken) ready = []
-    const [first] = ready
-    if (!first) return []
-    const taken = isDefinition(first) ? ready.filter(isDefinition).slice(0, definitionsAtOnce) : [first]
-    const gone = new Set(taken)
-    ready = ready.filter((node) => !gone.has(node))
-    return taken
-  }
+  const isEnding = (): boolean => signal?.aborted === true || broken !== null
   const worker = async (number: number): Promise<void> => {
     for (;;) {
-      const taken = take()
-      if (taken.length === 0 && running === 0) return
-      if (taken.length === 0) {
+      const first = isEnding() ? null : ready.take()
+      if (!first && running === 0) return
+      if (!first) {
         await new Promise<void>((resolve) => wake.push(resolve))
         continue
       }
       running++
+      const taken = [first]
+      const before = ready.added
+      const takeAlong = (): ManifestNode | null => {
+        const next = isEnding() || ready.size < concurrency ? null : ready.takeJoining(before)
+        if (next) taken.push(next)
+        return next
+      }
       try {
-        const failed = await work(taken, number)
+        const failed = await work(first, number, takeAlong)
         for (const node of taken) finish(node, failed.has(node.id) ? node.id : null)
       } catch (thrown) {
         broken ??= { thrown }
@@ -93,11 +104,6 @@ export async function schedule(
   await Promise.all(Array.from({ length: concurrency }, (_, number) => worker(number)))
   throwIf(broken)
   return nodes.filter((node) => pending.has(node.id))
-}
-
-/** Whether building a node only says something to the catalogue: a view, a table that is filled by others. */
-function isDefinition(node: ManifestNode): boolean {
-  return node.kind === 'view' || node.kind === 'incremental'
 }
 
 /** Only once every worker has put down what it had in hand, since their connections are closed next. */
@@ -127,5 +133,3 @@ function pendingOf(
   }
   return pending
 }
-
-const definitionsAtOnce = 100
