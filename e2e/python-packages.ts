@@ -6,17 +6,30 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 /**
- * A folder with packages of Python as they are published, fetched once for this machine and without what they depend on; null, said aloud, where they can
- * not be had.
+ * A folder with packages of Python as they are published, fetched once for this machine and without what they depend on unless that is wanted; null, said
+ * aloud, where they can not be had.
  */
-export async function pythonPackages(purpose: string, packages: readonly string[]): Promise<string | null> {
+export async function pythonPackages(
+  purpose: string,
+  packages: readonly string[],
+  { withDependencies = false } = {},
+): Promise<string | null> {
   const folder = join(tmpdir(), `gata-python-${packages.join('-').replaceAll(/[^a-z0-9.-]+/gi, '_')}`)
   if (existsSync(folder)) return folder
   const unfinished = `${folder}.${process.pid}`
-  const options = ['--quiet', '--no-deps', '--only-binary', ':all:', '--retries', '0', '--timeout', '10']
+  const options = [
+    '--quiet',
+    ...(withDependencies ? [] : ['--no-deps']),
+    '--only-binary',
+    ':all:',
+    '--retries',
+    '0',
+    '--timeout',
+    '10',
+  ]
   try {
     const words = ['-m', 'pip', 'install', ...options, '--target', unfinished, ...packages]
-    await promisify(execFile)('python3', words, { timeout: 60_000 })
+    await promisify(execFile)('python3', words, { timeout: withDependencies ? 300_000 : 60_000 })
     await rename(unfinished, folder)
     return folder
   } catch (thrown) {

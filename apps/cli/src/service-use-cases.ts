@@ -32,6 +32,7 @@ export const serviceUseCases: UseCases = {
   serveAgent: async (...words) => (await import('./use-cases/serve-agent.ts')).serveAgent(...words),
   query: async (...words) => (await import('./use-cases/query.ts')).query(...words),
   showDefinitions: async (...words) => (await import('./use-cases/semantic.ts')).showDefinitions(...words),
+  exportDefinitions: async (...words) => (await import('./use-cases/semantic.ts')).exportDefinitions(...words),
   lintDefinitions: async (...words) => (await import('./use-cases/semantic.ts')).lintDefinitions(...words),
   access: async (...words) => (await import('./use-cases/access.ts')).access(...words),
   secrets: async (...words) => (await import('./use-cases/secrets.ts')).secrets(...words),

@@ -170,6 +170,8 @@ export interface UseCases {
   query(work: Work, choice: QueryChoice): Promise<Outcome>
   /** What can be asked of a tenant. */
   showDefinitions(work: Work, options: { readonly tenant: string }): Promise<Outcome>
+  /** The same as a file of the Boring Semantic Layer. */
+  exportDefinitions(work: Work, options: { readonly tenant: string }): Promise<Outcome>
   lintDefinitions(work: Work): Promise<Outcome>
   /** People, keys and the record of what was done. */
   access(work: Work, request: AccessRequest): Promise<Outcome>

@@ -15,6 +15,7 @@ import {
   snapshotPath,
   type Warehouse,
 } from '@gata/warehouse'
+import { writeDefinitions } from './definitions-file.ts'
 import type { PlannedNode } from './models-behind.ts'
 import type { Project } from './project.ts'
 import { snapshotContents } from './snapshot-contents.ts'
@@ -60,6 +61,7 @@ export async function putInService(
     before?.snapshot.version === contents.version && existsSync(snapshotPath(home, tenant.slug, before.snapshot.id))
   if (before && isInService) {
     await release(project, tenant, options)
+    await writeDefinitions(project, tenant)
     return { state: 'unchanged', snapshot: before.snapshot, pin: null }
   }
   const publishedAt = project.clock.now().toISOString()
@@ -96,6 +98,7 @@ async function swap(
     // Before the pointer, so that a run that dies in between publishes both anew.
     await serve()
     await pointAt(home, { snapshot, pin: null })
+    await writeDefinitions(project, tenant)
     const { removed } = await pruneSnapshots(home, tenant.slug, tenant.keepSnapshots)
     const deed = { at: project.clock.now().toISOString(), by, runId, reason: null }
     await recordDeeds(home, tenant.slug, [

@@ -1,5 +1,6 @@
 // The use cases of whoever asks what the figures are. They load no vendor, no model and no run.
 export { type Answer, csvLine, type RowFormat, rowsOf, writeRows } from '@gata/query'
+export { definitionsFile } from './definitions-file.ts'
 export { operatorContext } from './operator-context.ts'
 export { chosenTenants, openProject, type Project } from './project.ts'
 export { Questions, tenantDefinitions } from './questions.ts'

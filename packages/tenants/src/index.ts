@@ -25,3 +25,4 @@ export type {
   TenantStatus,
 } from './tenant.ts'
 export { yamlDocuments } from './yaml-documents.ts'
+export { yamlText } from './yaml-text.ts'

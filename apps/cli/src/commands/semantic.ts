@@ -12,6 +12,14 @@ export function addSemantic(add: AddCommand): void {
   const list: Parameters<AddCommand>[1] = (context) =>
     finish(context, (work) => context.useCases.showDefinitions(work, { tenant: show.args[0] ?? '' }))
   add(show, list, group)
+  const write = new Command('export')
+    .description('Print the definitions of a tenant as a file of the Boring Semantic Layer.')
+    .argument('<tenant>', 'its slug')
+  add(
+    write,
+    (context) => finish(context, (work) => context.useCases.exportDefinitions(work, { tenant: write.args[0] ?? '' })),
+    group,
+  )
   const lint = new Command('lint').description('Check the definitions of each tenant.')
   add(lint, (context) => finish(context, (work) => context.useCases.lintDefinitions(work)), group)
 }

@@ -57,6 +57,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     serve: nothing,
     serveAgent: nothing,
     showDefinitions: nothing,
+    exportDefinitions: nothing,
     lintDefinitions: nothing,
     access: nothing,
     secrets: nothing,

@@ -1,5 +1,5 @@
 import { lintModel, type SemanticModel } from '@gata/semantic'
-import { chosenTenants, openProject, tenantDefinitions } from '@gata/service/semantic'
+import { chosenTenants, definitionsFile, openProject, tenantDefinitions } from '@gata/service/semantic'
 import { findTenant } from '@gata/tenants'
 import { counted } from '../output/number-text.ts'
 import type { TableColumn } from '../output/table.ts'
@@ -27,6 +27,18 @@ export async function showDefinitions(work: Work, { tenant: slug }: { readonly t
       },
       { title: 'Dimensions', columns: dimensionColumns, rows: dimensions },
     ],
+  }
+}
+
+/** The definitions of a tenant as a file for another tool. */
+export async function exportDefinitions(work: Work, { tenant: slug }: { readonly tenant: string }): Promise<Outcome> {
+  const project = await openProject({ root: work.settings.project, home: work.settings.home })
+  const text = definitionsFile(findTenant(project.tenants, slug))
+  return {
+    status: 'done',
+    summary: `The definitions of ${slug}; each publish writes them beside the snapshots too, as semantic.yaml.`,
+    record: { tenant: slug },
+    lines: [{ text: text.trimEnd(), record: { yaml: text } }],
   }
 }
 
