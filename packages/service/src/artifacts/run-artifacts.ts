@@ -1,10 +1,10 @@
 import { messageOf } from '@gata/base'
 import type { Manifest } from '@gata/transform'
-import { dbtRunResults, type RanNode, type RanTest } from '@gata/transform/artifacts'
+import { dbtRunResults, type Invocation, type RanNode, type RanTest } from '@gata/transform/artifacts'
 import type { OnPipelineEvent, PipelineEvent } from '../pipeline-event.ts'
 import type { Project } from '../project.ts'
 import { invocationOf } from './invocation.ts'
-import { writeArtifact } from './write-artifact.ts'
+import { stands, writeArtifact } from './write-artifact.ts'
 import { writeManifest } from './write-manifest.ts'
 
 /**
@@ -50,7 +50,7 @@ class HeardRun {
     if (!this.#begun) return
     const { manifest } = this.#begun
     const invocation = invocationOf(project, this.#begun)
-    await writeManifest(project, manifest, invocation)
+    if (await isWorthWriting(project, manifest, invocation)) await writeManifest(project, manifest, invocation)
     const ran = { nodes: this.#nodes, tests: this.#tests }
     await writeArtifact(project.root, 'run_results', dbtRunResults(ran, nodesById(manifest), invocation))
   }
@@ -62,6 +62,16 @@ class HeardRun {
     if (status === 'unchanged' || result.node.layer === 'source') return // as dbt: sources are not run
     this.#nodes.push({ ...result, status, message: error ? messageOf(error) : null })
   }
+}
+
+/** Milliseconds that a node takes to be written, with its tests: 0.2 where nothing else runs. */
+const millisecondsPerNode = 0.25
+
+/** Writing anew the manifest that stands is to take a fiftieth of the run's time at most, or a second; what is too large for that is left to `gata compile`. */
+async function isWorthWriting(project: Project, { nodes }: Manifest, invocation: Invocation): Promise<boolean> {
+  const took = invocation.generatedAt.getTime() - invocation.startedAt.getTime()
+  if (nodes.length * millisecondsPerNode <= Math.max(1000, took / 50)) return true
+  return !(await stands(project.root, 'manifest'))
 }
 
 function nodesById({ nodes }: Manifest): ReadonlyMap<string, Manifest['nodes'][number]> {

@@ -1,4 +1,5 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { access, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { jsonText } from '@gata/transform/artifacts'
 
@@ -10,10 +11,18 @@ export function artifactPath(root: string, name: ArtifactName): string {
   return join(root, 'target', `${name}.json`)
 }
 
+/** Whether an artifact was written before. */
+export async function stands(root: string, name: ArtifactName): Promise<boolean> {
+  return await access(artifactPath(root, name)).then(
+    () => true,
+    () => false,
+  )
+}
+
 /** Writes an artifact piece by piece, and puts it in place by renaming, so that nobody reads half of one. */
 export async function writeArtifact(root: string, name: ArtifactName, artifact: object): Promise<string> {
   const path = artifactPath(root, name)
-  const unfinished = `${path}.${process.pid}.tmp`
+  const unfinished = `${path}.${randomUUID()}.tmp`
   await mkdir(dirname(path), { recursive: true })
   try {
     await writePieces(unfinished, jsonText(artifact))
