@@ -41,24 +41,28 @@ async function platform(root: string) {
   return { ...project, clock: { ...project.clock, now: () => now } }
 }
 
-/** A line of the ledger: an object that was read so many seconds before now. */
+/** A line of the ledger: an object was read up to so many seconds before now, or a past day of it was. */
 async function readBefore(
   warehouse: Warehouse,
-  source: string,
-  object: string,
+  object: readonly [source: string, name: string],
   seconds: number,
-  at = now,
+  { at = now, isBackfill = false } = {},
 ): Promise<void> {
   const time = new Date(at.getTime() - seconds * 1000).toISOString()
+  const [source, name] = object
+  const window = { kind: 'changes', from: '2020-01-01T00:00:00Z', to: isBackfill ? '2020-01-02T00:00:00Z' : time }
   await warehouse.run(sql`
     insert into platform.load_ledger
     select
-      coalesce(max(load_seq), 0) + 1, ${`${source} ${object} ${seconds}`}, 'acme', ${source}, ${object}, '{}', '{}',
+      coalesce(max(load_seq), 0) + 1, ${`${source} ${name} ${seconds}`}, 'acme', ${source}, ${name},
+      ${JSON.stringify(window)}::json, ${JSON.stringify({ kind: 'changes', through: time })}::json,
       ${time}::timestamptz, ${time}::timestamptz, 0, 0, 0, 0, 0, 0, 1, 1, 0, 'fingerprint'
     from platform.load_ledger
   `)
 }
 
+const orders = ['shopify', 'orders'] as const
+const events = ['google_analytics', 'events'] as const
 const hour = 3600
 
 it('is the age of the last reading against the tenant’s limits, else the connector’s; the limit itself is too old', async () => {
@@ -72,14 +76,15 @@ it('is the age of the last reading against the tenant’s limits, else the conne
     expect(new Set(none.results.map(({ status }) => status))).toEqual(new Set(['runtime error']))
     await createIngestTables(warehouse)
     const found: string[] = []
-    for (const [orders, events] of [
+    for (const [ordersAge, eventsAge] of [
       [24 * hour, 72 * hour],
       [24 * hour - 1, 72 * hour - 1],
       [2 * hour, 36 * hour],
       [2 * hour - 1, 36 * hour - 1],
     ] as const) {
-      await readBefore(warehouse, 'shopify', 'orders', orders)
-      await readBefore(warehouse, 'google_analytics', 'events', events)
+      await readBefore(warehouse, orders, ordersAge)
+      await readBefore(warehouse, events, eventsAge)
+      await readBefore(warehouse, orders, 0, { isBackfill: true })
       const { results } = await look(warehouse)
       found.push(results.map(({ object, status }) => `${object} ${status}`).join(', '))
     }
@@ -124,8 +129,8 @@ it('gata source freshness says it of those that are chosen, by its exit code too
   const project = await platform(folder.path)
   await withWriter(project, 'test', async (warehouse) => {
     await createIngestTables(warehouse)
-    await readBefore(warehouse, 'shopify', 'orders', 3 * hour, new Date())
-    await readBefore(warehouse, 'google_analytics', 'events', 90 * hour, new Date())
+    await readBefore(warehouse, orders, 3 * hour, { at: new Date() })
+    await readBefore(warehouse, events, 90 * hour, { at: new Date() })
   })
   const gata = (words: string) =>
     runWords(`source freshness ${words} --home ${project.home}`, serviceUseCases, { folder: folder.path })

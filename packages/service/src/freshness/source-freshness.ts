@@ -31,7 +31,7 @@ export interface FreshnessOutcome {
 
 /**
  * Compares when a reading of each object was loaded last, by the ledger, with how old that may be; objects whose age does not matter are left out. A
- * reading that found nothing new counts, since the source is as fresh then as it can be. What was found is kept in
+ * reading that found nothing new counts, since the source is as fresh then as it can be; a backfill does not. What was found is kept in
  * `observability.source_freshness_results` and written as dbt's `target/sources.json`.
  */
 export async function checkSourceFreshness(
@@ -101,6 +101,7 @@ function hours(seconds: number): string {
   return `${Math.floor(seconds / 3600)} hours`
 }
 
+/** The newest load of each object that reached as far as is read; one of the past alone, as a backfill makes them, says nothing of the present. */
 async function newestLoads(
   warehouse: Queryable,
 ): Promise<ReadonlyMap<string, { readonly at: Date; readonly seq: number }>> {
@@ -114,6 +115,8 @@ async function newestLoads(
       epoch_ms(max(loaded_at))::double as at,
       max(load_seq)::double as seq
     from platform.load_ledger
+    where (load_window->>'kind') = 'full'
+      or (load_window->>'to') = coalesce(cursor_after->>'to', cursor_after->>'through')
     group by all
   `)
   return new Map(rows.map(({ node_id, at, seq }) => [node_id, { at: new Date(at), seq }]))
