@@ -48,7 +48,7 @@ describe.skipIf(folder === null)('the Python Boring Semantic Layer', () => {
     async (slug) => {
       const tenant = project.tenants.find((each) => each.slug === slug)
       if (!tenant || folder === null) throw new Error(`there is no ${slug}`)
-      const text = definitionsFile(tenant)
+      const text = await definitionsFile(project, tenant)
       const path = join(home, `${slug}.yaml`)
       await writeFile(path, text)
       await using questions = new Questions(() => project)

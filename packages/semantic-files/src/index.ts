@@ -1,5 +1,6 @@
 export type { BslFile } from './bsl/bsl-file.ts'
 export { toBsl } from './bsl/to-bsl.ts'
 export { type ImportedModel, importMetricFlow, type Tables } from './metricflow/import-model.ts'
+export { metricExpression } from './metricflow/metric-expression.ts'
 export { type MetricFlowQuery, type TranslatedQuery, translateQuery } from './metricflow/translate-query.ts'
 export { type Ability, NotImported } from './not-imported.ts'

@@ -46,6 +46,7 @@ export type {
   QueryWarning,
   ResultColumn,
 } from './query/compiled-query.ts'
+export { filterFormProblems } from './plan/filter-form.ts'
 export type { FieldFilter, Filter, FilterOperator } from './query/filter.ts'
 export type { PlannedAggregate, QueryPlan } from './query/query-plan.ts'
 export type { DimensionRequest, OrderBy, SemanticQuery } from './query/semantic-query.ts'

@@ -1,18 +1,10 @@
 import { assertTenantContext, type FieldPolicy, type TenantContext } from '@gata/control/context'
-import { definitionsOf, hiddenFields } from '@gata/metrics'
+import { hiddenFields } from '@gata/metrics'
 import { type Answer, type AskOptions, type Prepared, QueryEngine, type Subject } from '@gata/query'
 import { type DescribedModel, describeModel, type SemanticModel } from '@gata/semantic'
-import { findTenant, type Tenant } from '@gata/tenants'
+import { findTenant } from '@gata/tenants'
 import type { Project } from './project.ts'
-
-/** What the star schema of a tenant means; one object as long as the tenant is described by one. */
-export function tenantDefinitions(tenant: Tenant): SemanticModel {
-  const model = known.get(tenant) ?? definitionsOf({ slug: tenant.slug, currency: tenant.reporting.currency })
-  known.set(tenant, model)
-  return model
-}
-
-const known = new WeakMap<Tenant, SemanticModel>()
+import { readDefinitions } from './tenant-definitions.ts'
 
 /** Answers questions about the tenants of a project, each from the snapshot in service; made once and used by all who ask. */
 export class Questions implements AsyncDisposable {
@@ -35,17 +27,17 @@ export class Questions implements AsyncDisposable {
    * @throws what {@link QueryEngine.ask} throws.
    */
   async ask(context: TenantContext, question: unknown, options?: AskOptions): Promise<Answer> {
-    return await this.#engine.ask(context, this.#subject(context), question, options)
+    return await this.#engine.ask(context, await this.#subject(context), question, options)
   }
 
   /** Makes a question ready and asks nothing. Error: as {@link QueryEngine.prepare}. */
   async prepare(context: TenantContext, question: unknown, options?: AskOptions): Promise<Prepared> {
-    return await this.#engine.prepare(context, this.#subject(context), question, options)
+    return await this.#engine.prepare(context, await this.#subject(context), question, options)
   }
 
   /** The values of a dimension, in order. Error: `QueryRefusal`, and as {@link QueryEngine.ask}. */
-  values(context: TenantContext, dimension: string, request: Parameters<QueryEngine['values']>[3]) {
-    return this.#engine.values(context, this.#subject(context), dimension, request)
+  async values(context: TenantContext, dimension: string, request: Parameters<QueryEngine['values']>[3]) {
+    return await this.#engine.values(context, await this.#subject(context), dimension, request)
   }
 
   /** The snapshot that answers now. Error: `nothing-published`. */
@@ -54,8 +46,8 @@ export class Questions implements AsyncDisposable {
   }
 
   /** What may be asked, as far as the caller may know. */
-  catalogue(context: TenantContext): DescribedModel {
-    const { model, hidden } = this.#subject(context)
+  async catalogue(context: TenantContext): Promise<DescribedModel> {
+    const { model, hidden } = await this.#subject(context)
     return this.#described.of(model, context.policy, () => describeModel(model, hidden))
   }
 
@@ -63,11 +55,12 @@ export class Questions implements AsyncDisposable {
     await this.#engine[Symbol.asyncDispose]()
   }
 
-  #subject(context: TenantContext): Subject {
+  async #subject(context: TenantContext): Promise<Subject> {
     assertTenantContext(context)
-    const { tenants, clock } = this.#project()
-    const tenant = findTenant(tenants, context.tenant)
-    const model = tenantDefinitions(tenant)
+    const project = this.#project()
+    const { clock } = project
+    const tenant = findTenant(project.tenants, context.tenant)
+    const model = await readDefinitions(project, tenant)
     return {
       model,
       timezone: tenant.reporting.timeZone,

@@ -3,4 +3,5 @@ export { type Answer, csvLine, type RowFormat, rowsOf, writeRows } from '@gata/q
 export { definitionsFile } from './definitions-file.ts'
 export { operatorContext } from './operator-context.ts'
 export { chosenTenants, openProject, type Project } from './project.ts'
-export { Questions, tenantDefinitions } from './questions.ts'
+export { Questions } from './questions.ts'
+export { readDefinitions, tenantDefinitions } from './tenant-definitions.ts'

@@ -14,6 +14,7 @@ export { replaceFile } from './replace-file.ts'
 export { type Age, ageSeconds, type SourceFreshness } from './source-freshness.ts'
 export type { SelectorDefinition } from './selector-definition.ts'
 export type { ConnectorDomain, SupportedConnector } from './supported-connector.ts'
+export { type OverlayProblem, readSemanticOverlay, type SemanticOverlay } from './semantic-overlay.ts'
 export type {
   Generation,
   ObjectLogic,

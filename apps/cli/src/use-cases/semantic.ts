@@ -1,5 +1,6 @@
+import { isGataError } from '@gata/base'
 import { lintModel, type SemanticModel } from '@gata/semantic'
-import { chosenTenants, definitionsFile, openProject, tenantDefinitions } from '@gata/service/semantic'
+import { chosenTenants, definitionsFile, openProject, readDefinitions } from '@gata/service/semantic'
 import { findTenant } from '@gata/tenants'
 import { counted } from '../output/number-text.ts'
 import type { TableColumn } from '../output/table.ts'
@@ -8,7 +9,7 @@ import type { Outcome, Work } from '../use-cases.ts'
 /** The metrics and dimensions of a tenant. */
 export async function showDefinitions(work: Work, { tenant: slug }: { readonly tenant: string }): Promise<Outcome> {
   const project = await openProject({ root: work.settings.project, home: work.settings.home })
-  const model = tenantDefinitions(findTenant(project.tenants, slug))
+  const model = await readDefinitions(project, findTenant(project.tenants, slug))
   const metrics = model.metrics.filter(({ hidden }) => !hidden)
   const dimensions = dimensionRows(model)
   return {
@@ -33,7 +34,7 @@ export async function showDefinitions(work: Work, { tenant: slug }: { readonly t
 /** The definitions of a tenant as a file for another tool. */
 export async function exportDefinitions(work: Work, { tenant: slug }: { readonly tenant: string }): Promise<Outcome> {
   const project = await openProject({ root: work.settings.project, home: work.settings.home })
-  const text = definitionsFile(findTenant(project.tenants, slug))
+  const text = await definitionsFile(project, findTenant(project.tenants, slug))
   return {
     status: 'done',
     summary: `The definitions of ${slug}; each publish writes them beside the snapshots too, as semantic.yaml.`,
@@ -46,9 +47,16 @@ export async function exportDefinitions(work: Work, { tenant: slug }: { readonly
 export async function lintDefinitions(work: Work): Promise<Outcome> {
   const project = await openProject({ root: work.settings.project, home: work.settings.home })
   const tenants = chosenTenants(project, work.settings.tenants)
-  const problems = tenants.flatMap((tenant) =>
-    lintModel(tenantDefinitions(tenant)).map((problem) => ({ tenant: tenant.slug, ...problem })),
-  )
+  const problems: { tenant: string; path: string; message: string }[] = []
+  for (const tenant of tenants) {
+    try {
+      const found = lintModel(await readDefinitions(project, tenant))
+      problems.push(...found.map(({ path, message }) => ({ tenant: tenant.slug, path, message })))
+    } catch (thrown) {
+      if (!isGataError(thrown)) throw thrown
+      problems.push({ tenant: tenant.slug, path: 'overlay', message: thrown.message })
+    }
+  }
   const said = problems.map(({ tenant, path, message }) => `${tenant} ${path}: ${message}`)
   return {
     status: problems.length > 0 ? 'failed' : 'done',

@@ -6,7 +6,7 @@ const mimeType = 'application/json'
 
 /** The definitions as resources, for clients that read before they ask. */
 export function addDefinitionResources(server: McpServer, { context, questions }: Agent): void {
-  const metrics = () => questions.catalogue(context).metrics
+  const metrics = async () => (await questions.catalogue(context)).metrics
 
   server.registerResource(
     'definitions',
@@ -16,14 +16,16 @@ export function addDefinitionResources(server: McpServer, { context, questions }
       description: 'Every metric, dimension, measure and relationship that can be asked about.',
       mimeType,
     },
-    async ({ href }) => ({ contents: [{ uri: href, mimeType, text: JSON.stringify(questions.catalogue(context)) }] }),
+    async ({ href }) => ({
+      contents: [{ uri: href, mimeType, text: JSON.stringify(await questions.catalogue(context)) }],
+    }),
   )
 
   server.registerResource(
     'metric',
     new ResourceTemplate('semantic://metrics/{name}', {
       list: async () => ({
-        resources: metrics().map(({ name, title, description }) => ({
+        resources: (await metrics()).map(({ name, title, description }) => ({
           uri: `semantic://metrics/${name}`,
           name,
           title,
@@ -32,16 +34,17 @@ export function addDefinitionResources(server: McpServer, { context, questions }
         })),
       }),
       complete: {
-        name: (begun) =>
-          metrics()
-            .map(({ name }) => name)
-            .filter((name) => name.startsWith(begun)),
+        name: async (begun) => (await metrics()).map(({ name }) => name).filter((name) => name.startsWith(begun)),
       },
     }),
     { title: 'Metric', description: 'How one metric is defined.', mimeType },
     async ({ href }, { name }) => ({
       contents: [
-        { uri: href, mimeType, text: JSON.stringify(describedMetric(questions.catalogue(context), String(name))) },
+        {
+          uri: href,
+          mimeType,
+          text: JSON.stringify(describedMetric(await questions.catalogue(context), String(name))),
+        },
       ],
     }),
   )

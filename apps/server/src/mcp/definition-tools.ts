@@ -33,7 +33,7 @@ export function addDefinitionTools(server: McpServer, agent: Agent): void {
       toolResult(logger, async () => {
         const { dataAsOf } = await questions.snapshot(context)
         const tenant = project.tenants.find(({ slug }) => slug === context.tenant)
-        const { metrics } = questions.catalogue(context)
+        const { metrics } = await questions.catalogue(context)
         return {
           metrics: metrics
             .filter((each) => isMeant(each, search))
@@ -62,7 +62,7 @@ export function addDefinitionTools(server: McpServer, agent: Agent): void {
       outputSchema: z.strictObject({ metric, dimensions: z.array(dimension), measures: z.array(measure) }),
       annotations: readOnly('Describe a metric'),
     },
-    ({ metric: name }) => toolResult(logger, async () => describedMetric(questions.catalogue(context), name)),
+    ({ metric: name }) => toolResult(logger, async () => describedMetric(await questions.catalogue(context), name)),
   )
 }
 

@@ -30,7 +30,7 @@ export const definitionRoutes =
       async (request, reply) => {
         const context = contextOf(request, parts, request.params.tenant, 'read')
         const snapshot = await questions.snapshot(context)
-        const catalogue = questions.catalogue(context)
+        const catalogue = await questions.catalogue(context)
         const tenant = live.current.tenants.find(({ slug }) => slug === context.tenant)
         return sendOfSnapshot(request, reply, snapshot.id, {
           tenant: context.tenant,
@@ -65,7 +65,7 @@ export const definitionRoutes =
         async (request, reply) => {
           const context = contextOf(request, parts, request.params.tenant, 'read')
           const { id } = await questions.snapshot(context)
-          return sendOfSnapshot(request, reply, id, { [part]: questions.catalogue(context)[part] })
+          return sendOfSnapshot(request, reply, id, { [part]: (await questions.catalogue(context))[part] })
         },
       )
     }

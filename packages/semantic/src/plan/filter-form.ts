@@ -1,5 +1,5 @@
 import { partsOf, wrong } from './form-of.ts'
-import type { Problems } from './problems.ts'
+import { Problems } from './problems.ts'
 
 /** More is no question that somebody asks, and would end the stack. */
 const deepest = 50
@@ -43,4 +43,11 @@ function checkFieldForm(
     if (!isScalar)
       wrong(value, `${at}.values[${index}]`, 'a text, a number, a truth value or null', 'bad-filter', problems)
   })
+}
+
+/** What is wrong with the form of a condition from outside, as sentences that name the place in it; none for a {@link Filter}. */
+export function filterFormProblems(filter: unknown): readonly string[] {
+  const problems = new Problems()
+  checkFilterForm(filter, 'filter', problems)
+  return problems.all.map(({ field, message }) => `${field}: ${message}`)
 }
