@@ -123,6 +123,18 @@ describe('what a run leaves', () => {
     expect(await writtenAt()).not.toBe(before)
   })
 
+  it('is of the whole project, whatever part of it was run', async () => {
+    await writeFile(join(root, 'tenants.yaml'), `${tenants}${second}`)
+    expect(await gata('run --tenant acme')).toBe(0)
+    const { nodes, sources } = await read<ManifestFile>(root, 'manifest')
+    expect(Object.keys(nodes)).toEqual(
+      expect.arrayContaining(['model.gata.fct_acme__orders', 'model.gata.fct_bolt__orders']),
+    )
+    expect(Object.keys(sources)).toContain('source.gata.raw_bolt.shopify_orders')
+    const { results } = await read<ResultsFile>(root, 'run_results')
+    expect(results.filter(({ unique_id }) => unique_id.includes('bolt'))).toEqual([])
+  })
+
   it('goes with a catalog of what stands in the warehouse, once it is documented', async () => {
     expect(await gata('docs')).toBe(0)
     const catalog = await read<{ nodes: Record<string, { columns: object }> }>(root, 'catalog')
@@ -142,3 +154,9 @@ tenants:
         enabled: true
         settings: {shop: acme}
 `
+
+const second = tenants
+  .slice(tenants.indexOf('  acme:'))
+  .replace('acme', 'bolt')
+  .replace('Acme', 'Bolt')
+  .replace('shop: acme', 'shop: bolt')

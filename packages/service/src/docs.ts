@@ -94,7 +94,7 @@ async function writeDocsArtifacts(
 ): Promise<readonly string[]> {
   const now = project.clock.now()
   const invocation = invocationOf(project, { runId: randomUUID(), command: 'docs', startedAt: now })
-  const { path } = await writeManifest(project, manifest, invocation)
+  const path = await writeManifest(project, manifest, invocation)
   if (relations === null) return [path]
   return [path, await writeArtifact(project.root, 'catalog', dbtCatalog(relations, invocation))]
 }

@@ -4,6 +4,7 @@ import { dbtRunResults, type Invocation, type RanNode, type RanTest } from '@gat
 import type { OnPipelineEvent, PipelineEvent } from '../pipeline-event.ts'
 import type { Project } from '../project.ts'
 import { invocationOf } from './invocation.ts'
+import { wholeSize } from './whole-graph.ts'
 import { stands, writeArtifact } from './write-artifact.ts'
 import { writeManifest } from './write-manifest.ts'
 
@@ -68,9 +69,9 @@ class HeardRun {
 const millisecondsPerNode = 0.25
 
 /** Writing anew the manifest that stands is to take a fiftieth of the run's time at most, or a second; what is too large for that is left to `gata compile`. */
-async function isWorthWriting(project: Project, { nodes }: Manifest, invocation: Invocation): Promise<boolean> {
+async function isWorthWriting(project: Project, manifest: Manifest, invocation: Invocation): Promise<boolean> {
   const took = invocation.generatedAt.getTime() - invocation.startedAt.getTime()
-  if (nodes.length * millisecondsPerNode <= Math.max(1000, took / 50)) return true
+  if (wholeSize(project, manifest) * millisecondsPerNode <= Math.max(1000, took / 50)) return true
   return !(await stands(project.root, 'manifest'))
 }
 

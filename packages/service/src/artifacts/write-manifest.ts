@@ -6,35 +6,31 @@ import { type DbtFreshness, dbtManifest, type Invocation } from '@gata/transform
 import { dbtFreshnessOf, landedObjects } from '../freshness/freshness-limits.ts'
 import type { Project } from '../project.ts'
 import { invocationOf } from './invocation.ts'
+import { wholeGraph } from './whole-graph.ts'
 import { artifactPath, writeArtifact } from './write-artifact.ts'
 
 /**
- * Writes `target/manifest.json`, unless the one that stands there tells of the same graph: what is written after each run is to cost nothing where
- * nothing changed. Gives its path, and whether it was written.
+ * Writes `target/manifest.json` of the whole project, unless the one that stands there tells of the same graph: what is written after each run is to
+ * cost nothing where nothing changed. Gives its path.
  */
-export async function writeManifest(
-  project: Project,
-  manifest: Manifest,
-  invocation: Invocation,
-): Promise<{ readonly path: string; readonly isNew: boolean }> {
+export async function writeManifest(project: Project, part: Manifest, invocation: Invocation): Promise<string> {
+  const manifest = wholeGraph(project, part)
   const path = artifactPath(project.root, 'manifest')
   // They make models of their own, so that they are loaded only where they are told of.
   const { unitTests } = await import('@gata/models/unit-tests')
   const limits = new Map(landedObjects(project).map(({ nodeId, limits }) => [nodeId, dbtFreshnessOf(limits)]))
   const freshness = (id: string): DbtFreshness | null => limits.get(id) ?? null
   const digest = graphDigest(manifest, { unitTests, limits: [...limits], database: invocation.database })
-  if (await tellsOf(path, digest)) return { path, isNew: false }
+  if (await tellsOf(path, digest)) return path
   const artifact = dbtManifest({ manifest, unitTests, invocation, freshness, env: { GATA_GRAPH: digest } })
-  await writeArtifact(project.root, 'manifest', artifact)
-  return { path, isNew: true }
+  return await writeArtifact(project.root, 'manifest', artifact)
 }
 
 /** Writes the manifest of a graph that is compiled and not run; gives its path. */
 export async function writeCompiledManifest(project: Project, manifest: Manifest): Promise<string> {
   const now = project.clock.now()
   const invocation = invocationOf(project, { runId: randomUUID(), command: 'compile', startedAt: now })
-  const { path } = await writeManifest(project, manifest, invocation)
-  return path
+  return await writeManifest(project, manifest, invocation)
 }
 
 /** MD5 of all that a manifest tells of a graph. */
