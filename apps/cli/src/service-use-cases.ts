@@ -33,6 +33,7 @@ export const serviceUseCases: UseCases = {
   query: async (...words) => (await import('./use-cases/query.ts')).query(...words),
   showDefinitions: async (...words) => (await import('./use-cases/semantic.ts')).showDefinitions(...words),
   exportDefinitions: async (...words) => (await import('./use-cases/semantic.ts')).exportDefinitions(...words),
+  importDefinitions: async (...words) => (await import('./use-cases/semantic.ts')).importDefinitions(...words),
   lintDefinitions: async (...words) => (await import('./use-cases/semantic.ts')).lintDefinitions(...words),
   access: async (...words) => (await import('./use-cases/access.ts')).access(...words),
   secrets: async (...words) => (await import('./use-cases/secrets.ts')).secrets(...words),

@@ -172,6 +172,11 @@ export interface UseCases {
   showDefinitions(work: Work, options: { readonly tenant: string }): Promise<Outcome>
   /** The same as a file of the Boring Semantic Layer. */
   exportDefinitions(work: Work, options: { readonly tenant: string }): Promise<Outcome>
+  /** What files of another tool mean in our words. */
+  importDefinitions(
+    work: Work,
+    source: { readonly folder: string; readonly database: string; readonly sourceSchema: string },
+  ): Promise<Outcome>
   lintDefinitions(work: Work): Promise<Outcome>
   /** People, keys and the record of what was done. */
   access(work: Work, request: AccessRequest): Promise<Outcome>

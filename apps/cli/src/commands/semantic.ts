@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { finish } from '../finish.ts'
 
@@ -18,6 +18,21 @@ export function addSemantic(add: AddCommand): void {
   add(
     write,
     (context) => finish(context, (work) => context.useCases.exportDefinitions(work, { tenant: write.args[0] ?? '' })),
+    group,
+  )
+  const read = new Command('import')
+    .description('Print what files of another tool mean in our words, and what of them has no counterpart here.')
+    .addArgument(new Argument('<format>', 'whose files they are').choices(['metricflow']))
+    .argument('<folder>', 'where they are')
+    .requiredOption('--database <file>', 'the DuckDB file whose tables they are about; it is only read')
+    .option('--source-schema <name>', 'what stands for $source_schema in them', 'main')
+  add(
+    read,
+    (context) => {
+      const options = read.opts<{ database: string; sourceSchema: string }>()
+      const source = { ...options, folder: read.args[1] ?? '' }
+      return finish(context, (work) => context.useCases.importDefinitions(work, source))
+    },
     group,
   )
   const lint = new Command('lint').description('Check the definitions of each tenant.')

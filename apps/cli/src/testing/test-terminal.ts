@@ -58,6 +58,7 @@ function testUseCases(overrides: Partial<UseCases> = {}): UseCases {
     serveAgent: nothing,
     showDefinitions: nothing,
     exportDefinitions: nothing,
+    importDefinitions: nothing,
     lintDefinitions: nothing,
     access: nothing,
     secrets: nothing,

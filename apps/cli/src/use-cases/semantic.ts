@@ -1,6 +1,14 @@
+import { resolve } from 'node:path'
 import { isGataError } from '@gata/base'
 import { lintModel, type SemanticModel } from '@gata/semantic'
-import { chosenTenants, definitionsFile, openProject, readDefinitions } from '@gata/service/semantic'
+import {
+  chosenTenants,
+  definitionsFile,
+  importMetricFlowFolder,
+  type MetricFlowSource,
+  openProject,
+  readDefinitions,
+} from '@gata/service/semantic'
 import { findTenant } from '@gata/tenants'
 import { counted } from '../output/number-text.ts'
 import type { TableColumn } from '../output/table.ts'
@@ -39,6 +47,20 @@ export async function exportDefinitions(work: Work, { tenant: slug }: { readonly
     status: 'done',
     summary: `The definitions of ${slug}; each publish writes them beside the snapshots too, as semantic.yaml.`,
     record: { tenant: slug },
+    lines: [{ text: text.trimEnd(), record: { yaml: text } }],
+  }
+}
+
+/** What files of another tool mean in our words. */
+export async function importDefinitions(_: Work, source: MetricFlowSource): Promise<Outcome> {
+  const { imported, text, left } = await importMetricFlowFolder({ ...source, folder: resolve(source.folder) })
+  const { datasets, metrics } = imported.model
+  const missing = left.map(({ name, ability }) => `  ${name}: needs ${ability.replaceAll('-', ' ')}`)
+  const counts = `${counted(datasets.length, 'dataset')} and ${counted(metrics.length, 'metric')} read`
+  return {
+    status: 'done',
+    summary: [left.length === 0 ? `${counts}.` : `${counts}, ${left.length} left out:`, ...missing].join('\n'),
+    record: { model: imported.model, left },
     lines: [{ text: text.trimEnd(), record: { yaml: text } }],
   }
 }

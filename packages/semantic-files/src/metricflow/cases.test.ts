@@ -1,14 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compileQuery, QueryRefusal } from '@gata/semantic'
-import type { ColumnType } from '@gata/sql'
 import { yamlDocuments } from '@gata/tenants'
 import type { Warehouse } from '@gata/warehouse'
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { expect, it } from 'vitest'
 import { NotImported } from '../not-imported.ts'
 import { type ImportedModel, importMetricFlow } from './import-model.ts'
-import { asRecord, recordAt, recordsAt, textAt } from './record.ts'
+import { readTables } from './read-tables.ts'
 import { type Case, queryOf, sameRows } from './testing/case.ts'
 import { translateQuery } from './translate-query.ts'
 
@@ -64,27 +63,5 @@ async function importFolder(warehouse: Warehouse, name: string): Promise<Importe
   const documents = readdirSync(path).flatMap((file) =>
     yamlDocuments(file, readFileSync(join(path, file), 'utf8').replaceAll('$source_schema', 'mf')),
   )
-  const types = new Map<string, ColumnType | 'timestamp'>()
-  const keys = new Set<string>()
-  for (const document of documents) {
-    const file = recordAt(asRecord(document), 'semantic_model')
-    const table = textAt(recordAt(file, 'node_relation'), 'alias') ?? ''
-    const columns = recordsAt(file, 'dimensions').filter((each) => each['is_partition'] === true)
-    for (const each of [...recordsAt(file, 'dimensions'), ...recordsAt(file, 'entities')]) {
-      const expression = textAt(each, 'expr') ?? textAt(each, 'name') ?? ''
-      const [row] = await warehouse.rows<{ column_type: string }>(`describe select ${expression} from mf.${table}`)
-      // DuckDB writes the types of the fixture in upper case.
-      types.set(`${table} ${expression}`, (row?.column_type.toLowerCase() ?? 'varchar') as ColumnType | 'timestamp')
-      for (const set of [[expression], [expression, ...columns.map((column) => textAt(column, 'name') ?? '')]]) {
-        const [twice] = await warehouse.rows(
-          `select 1 from mf.${table} where ${expression} is not null group by ${set.map((column) => `(${column})`).join(', ')} having count(*) > 1 limit 1`,
-        )
-        if (!twice) keys.add([table, ...set].join())
-      }
-    }
-  }
-  return importMetricFlow(name, documents, {
-    typeOf: (_, table, expression) => types.get(`${table} ${expression}`) ?? null,
-    isKey: (_, table, columns) => keys.has([table, ...columns].join()),
-  })
+  return importMetricFlow(name, documents, await readTables(documents, (query) => warehouse.rows(query)))
 }
