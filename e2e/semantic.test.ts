@@ -1,6 +1,7 @@
 import { lintModel, type SemanticQuery } from '@gata/semantic'
 import { businessReport, readSnapshot, runPipeline, simulate } from '@gata/service'
 import { operatorContext, Questions, rowsOf, tenantDefinitions } from '@gata/service/semantic'
+import { tenantFreshness, tenantRuns, tenantStatus, tenantSummary, tenantTests } from '@gata/service/serving'
 import { openSnapshot } from '@gata/warehouse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestPlatform, testPlatform } from './test-platform.ts'
@@ -120,6 +121,31 @@ describe.each(['tyrell_corp', 'umbrella_corp'])('the definitions of %s', (slug) 
     expect(() => operatorContext(project, 'nobody_inc', { seesPersonalData: true })).toThrow(
       expect.objectContaining({ code: 'unknown-tenant' }),
     )
+  })
+
+  it('come with how the tenant is, and with nothing of what others are told', async () => {
+    const { project } = platform
+    const context = operatorContext(project, slug, { seesPersonalData: false })
+    const { summary } = await tenantSummary(project, context)
+    expect(summary).toMatchObject({ tenant: slug, failing_models: 0, failing_tests: 0 })
+    const runs = await tenantRuns(project, context)
+    expect(runs).toMatchObject([{ status: expect.any(String), failed: 0, tests_failed: 0 }])
+    expect(Number(runs[0]?.['built'])).toBeGreaterThan(20)
+    const tests = await tenantTests(project, context)
+    expect(tests.length).toBeGreaterThan(20)
+    const freshness = await tenantFreshness(project, context)
+    expect(freshness.length).toBeGreaterThan(5)
+    expect(freshness.filter((each) => each['last_loaded_at'] !== null).length).toBeGreaterThan(5)
+    const other = project.tenants.find((each) => each.slug !== slug)?.slug ?? ''
+    const all = JSON.stringify([summary, runs, tests, freshness])
+    expect(all).not.toContain(other)
+    const elsewhere = operatorContext(project, other, { seesPersonalData: false })
+    expect([await tenantRuns(project, elsewhere), await tenantTests(project, elsewhere)]).toEqual([[], []])
+    expect(await tenantStatus(project, context)).toMatchObject({
+      tenant: slug,
+      snapshot: { isPinned: false },
+      kept: null,
+    })
   })
 
   it('keep a person’s address from those who may not see it, by whatever name', async () => {

@@ -82,26 +82,7 @@ async function read(warehouse: Queryable, tenants: readonly string[]): Promise<H
         client_slug,
         source_table
     `),
-    anomalies: await warehouse.rows<Row>(sql`
-      select
-        tenant_slug as tenant,
-        node_id as "table",
-        source_platform as source,
-        kind,
-        column_name as "column",
-        day,
-        value,
-        expected,
-        score,
-        message,
-        detected_at
-      from observability.anomalies__current
-      where tenant_slug in ${slugs}
-      order by
-        detected_at desc,
-        abs(score) desc nulls last,
-        node_id
-    `),
+    anomalies: await warehouse.rows<Row>(anomaliesQuery(slugs)),
     slow: await warehouse.rows<Row>(sql`
       select
         model_name as model,
@@ -120,6 +101,29 @@ async function read(warehouse: Queryable, tenants: readonly string[]): Promise<H
       limit 10
     `),
   }
+}
+
+/** What stands out in the tables of some tenants, the newest first. */
+export function anomaliesQuery(slugs: Sql): Sql {
+  return sql`    select
+      tenant_slug as tenant,
+      node_id as "table",
+      source_platform as source,
+      kind,
+      column_name as "column",
+      day,
+      value,
+      expected,
+      score,
+      message,
+      detected_at
+    from observability.anomalies__current
+    where tenant_slug in ${slugs}
+    order by
+      detected_at desc,
+      abs(score) desc nulls last,
+      node_id
+  `
 }
 
 const isLate = sql`integrated_flag and coalesce(dbt_freshness_status, 'pass') <> 'pass'`

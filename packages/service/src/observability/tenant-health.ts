@@ -3,13 +3,16 @@ import { sql } from '@gata/sql'
 import type { Queryable, Row } from '@gata/warehouse'
 import type { Project } from '../project.ts'
 import { withReader } from '../with-reader.ts'
-import { isRecorded, tenantsQuery } from './read-health.ts'
+import { anomaliesQuery, isRecorded, tenantsQuery } from './read-health.ts'
 
 /** What runs recorded of one tenant; of what tenants share nothing is in it. */
 export interface TenantRecords {
   readonly summary: Row | null
   readonly anomalies: readonly Row[]
 }
+
+/** What a reader can take in. */
+const mostAnomalies = 200
 
 type Read<T> = (warehouse: Queryable, tenant: string) => Promise<T>
 
@@ -18,27 +21,8 @@ export async function tenantSummary(project: Project, context: TenantContext): P
   const nothing = { summary: null, anomalies: [] }
   return await ofTenant(project, context, nothing, async (warehouse, tenant) => {
     const [summary = null] = await warehouse.rows(tenantsQuery([tenant]))
-    const anomalies = await warehouse.rows(sql`
-      select
-        node_id as "table",
-        source_platform as source,
-        kind,
-        column_name as "column",
-        day,
-        value,
-        expected,
-        score,
-        message,
-        detected_at
-      from observability.anomalies__current
-      where tenant_slug = ${tenant}
-      order by
-        detected_at desc,
-        abs(score) desc nulls last,
-        node_id
-      limit 200
-    `)
-    return { summary, anomalies }
+    const anomalies = await warehouse.rows(anomaliesQuery(sql`(${tenant})`))
+    return { summary, anomalies: anomalies.slice(0, mostAnomalies) }
   })
 }
 
