@@ -1,7 +1,15 @@
 import { cp, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileTenants, openProject, writeCompiledManifest } from '@gata/service/models'
-import { testsOf } from '@gata/transform'
+import {
+  buildModels,
+  compileTenants,
+  openProject,
+  toldRun,
+  withWriter,
+  writeCompiledManifest,
+} from '@gata/service/models'
+import { column, sql } from '@gata/sql'
+import { compile, defineModel, testsOf } from '@gata/transform'
 import { temporaryFolder } from '@gata/warehouse/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serviceUseCases } from '../apps/cli/src/service-use-cases.ts'
@@ -133,6 +141,57 @@ describe('what a run leaves', () => {
     expect(Object.keys(sources)).toContain('source.gata.raw_bolt.shopify_orders')
     const { results } = await read<ResultsFile>(root, 'run_results')
     expect(results.filter(({ unique_id }) => unique_id.includes('bolt'))).toEqual([])
+  })
+
+  it('says what failed and why, what was left out, and which tests found how many rows', async () => {
+    const project = await openProject({ root, home: join(root, 'failing'), environment: {} })
+    const of = {
+      schema: 'analytics',
+      kind: 'table',
+      layer: 'analytics',
+      columns: { id: column('bigint', 'A number.') },
+    } as const
+    const broken = defineModel({
+      ...of,
+      name: 'broken',
+      description: 'Fails.',
+      query: sql`select error('out of order')::bigint as id`,
+    })
+    const below = defineModel({ ...of, name: 'below', description: 'Left out.', query: sql`select id from ${broken}` })
+    const tested = defineModel({
+      ...of,
+      name: 'tested',
+      description: 'Built.',
+      query: sql`select 1::bigint as id`,
+      tests: [
+        { type: 'expression', name: 'two', expression: 'id = 2', severity: 'error' },
+        { type: 'expression', name: 'three', expression: 'id = 3', severity: 'warn' },
+      ],
+    })
+    await toldRun(
+      project,
+      'gata build',
+      () => {},
+      (onEvent) =>
+        withWriter(project, 'test', (warehouse) =>
+          buildModels(warehouse, compile([broken, below, tested]), { runId: 'a run', audit: true, onEvent }),
+        ),
+    )
+    const results = await read<ResultsFile>(root, 'run_results')
+    expect(await problemsOf('run_results', results)).toEqual([])
+    const found = results.results.map(({ unique_id, status }) => `${unique_id.split('.').slice(2, 3)} ${status}`)
+    expect(found.sort()).toEqual([
+      'below skipped',
+      'broken error',
+      'tested success',
+      'tested_expression_three warn',
+      'tested_expression_two fail',
+    ])
+    expect(results.results.find(({ status }) => status === 'error')?.message).toContain('out of order')
+    expect(results.results.find(({ status }) => status === 'fail')).toMatchObject({
+      failures: 1,
+      message: 'one row fails',
+    })
   })
 
   it('goes with a catalog of what stands in the warehouse, once it is documented', async () => {
