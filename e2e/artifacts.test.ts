@@ -179,7 +179,7 @@ describe('what a run leaves', () => {
     )
     const results = await read<ResultsFile>(root, 'run_results')
     expect(await problemsOf('run_results', results)).toEqual([])
-    const found = results.results.map(({ unique_id, status }) => `${unique_id.split('.').slice(2, 3)} ${status}`)
+    const found = results.results.map(({ unique_id, status }) => `${unique_id.split('.')[2] ?? ''} ${status}`)
     expect(found.sort()).toEqual([
       'below skipped',
       'broken error',
@@ -192,6 +192,15 @@ describe('what a run leaves', () => {
       failures: 1,
       message: 'one row fails',
     })
+  })
+
+  it('has each test once, also of models that all tenants share', async () => {
+    expect(await gata('run')).toBe(0)
+    expect(await gata('test')).toBe(0)
+    const { results } = await read<ResultsFile>(root, 'run_results')
+    const ids = results.map(({ unique_id }) => unique_id)
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])
+    expect(ids).toContainEqual(expect.stringMatching(/^test\.gata\.fx_rates_/))
   })
 
   it('goes with a catalog of what stands in the warehouse, once it is documented', async () => {

@@ -127,14 +127,19 @@ class HeardLineage {
     return [made(works, ({ start }) => start()), made(works, ({ end }) => end()), [this.#end(run, failure)]]
   }
 
+  /** A test of a model that all tenants share may run for each of them, and is told once, as it ended last. */
   #testWorks(run: LineageRun): readonly WorkEvents[] {
-    return this.#tests.flatMap(({ results, at }) =>
-      [...Map.groupBy(results, ({ model }) => model)].map(([node, tests]) => {
-        const declared = new Map(testsOf(node).map(({ id, test }) => [id, test]))
-        const told = tests.map((test): LineageTest => ({ ...test, test: declared.get(test.id) ?? null }))
-        return testEvents(node, told, at, run)
-      }),
+    const last = new Map(
+      this.#tests.flatMap(({ results, at }) => results.map((result) => [result.id, { result, at }] as const)),
     )
+    return [...Map.groupBy(last.values(), ({ result }) => result.model.id).values()].flatMap((tests) => {
+      const [first] = tests
+      if (!first) return []
+      const { model } = first.result
+      const declared = new Map(testsOf(model).map(({ id, test }) => [id, test]))
+      const told = tests.map(({ result }): LineageTest => ({ ...result, test: declared.get(result.id) ?? null }))
+      return [testEvents(model, told, first.at, run)]
+    })
   }
 
   #end(run: LineageRun, failure: unknown): RunEvent {

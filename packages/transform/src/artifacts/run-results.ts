@@ -51,7 +51,8 @@ export interface DbtRunResult {
 
 /**
  * What a run did in dbt's words: what it built or tested, or was to and did not; nodes that needed nothing are not listed. A node that was called off
- * counts as skipped, which dbt has a word for. The SQL stands in the manifest.
+ * counts as skipped, which dbt has a word for. A test of a model that all tenants share may run for each of them and is listed once, as it ended last. The
+ * SQL stands in the manifest.
  */
 export function dbtRunResults(
   ran: { readonly nodes: readonly RanNode[]; readonly tests: readonly RanTest[] },
@@ -63,7 +64,7 @@ export function dbtRunResults(
     metadata: dbtMetadata('run-results/v6', invocation),
     results: [
       ...ran.nodes.map((each) => nodeResult(each, relationName(each.node, { invocation, byId }))),
-      ...ran.tests.map(testResult),
+      ...new Map(ran.tests.map((test) => [test.id, testResult(test)])).values(),
     ],
     elapsed_time: (generatedAt.getTime() - startedAt.getTime()) / 1000,
     args: { which: command },
