@@ -1,13 +1,11 @@
-// The use cases of whoever works on models. What is exported here needs no vendor and no simulator, whose code takes a second to load.
+// The use cases of whoever works on models. What is exported here needs no vendor, no simulator, no site and no definitions of numbers, whose code takes longer to load than a plan takes.
 export { auditTenant, buildModels, checkModels, compileTenants } from './build.ts'
-export { serveDocs, writeDocs } from './docs.ts'
 export { checkSourceFreshness, type FreshnessResult } from './freshness/source-freshness.ts'
 export { listModels } from './list-models.ts'
 export { observeRun } from './observability/observe-run.ts'
 export { type Health, readHealth } from './observability/read-health.ts'
 export { planModels } from './plan-models.ts'
 export { chosenTenants, openProject, type Project } from './project.ts'
-export { publishTenants } from './publish-tenants.ts'
 export { selectionOf } from './selection.ts'
 export { type ShownFailures, showFailures } from './show-failures.ts'
 export { showModel } from './show-model.ts'

@@ -9,6 +9,7 @@ import {
   readTenants,
   type SupportedConnector,
   type Tenant,
+  yamlCache,
 } from '@gata/tenants'
 import { motherduckSettings, motherduckTarget, sandboxTarget, type WarehouseTarget } from '@gata/warehouse'
 
@@ -50,7 +51,10 @@ export const defaultMemoryLimit = '1100MB'
 export async function openProject(options: ProjectOptions): Promise<Project> {
   const environment = options.environment ?? process.env
   const connectors = await readConnectors(join(options.root, 'supported_connectors.yaml'))
-  const tenants = await readTenants(join(options.root, 'tenants.yaml'), { connectors })
+  const tenants = await readTenants(join(options.root, 'tenants.yaml'), {
+    connectors,
+    cache: yamlCache(join(options.home, 'cache')),
+  })
   const fxRates = await readFxRates(join(options.root, 'fx_rates.csv'))
   return {
     root: options.root,

@@ -25,5 +25,6 @@ export type {
   TenantSource,
   TenantStatus,
 } from './tenant.ts'
+export { type YamlCache, yamlCache } from './yaml-cache.ts'
 export { yamlDocuments } from './yaml-documents.ts'
 export { yamlText } from './yaml-text.ts'

@@ -2,7 +2,14 @@ import type { SupportedConnector } from './supported-connector.ts'
 import type { Tenant } from './tenant.ts'
 import { tenantsSchema } from './tenants-schema.ts'
 import { toTenants } from './to-tenants.ts'
-import { checkYaml, readYaml } from './yaml-file.ts'
+import type { YamlCache } from './yaml-cache.ts'
+import { readChecked } from './yaml-file.ts'
+
+export interface ReadTenantsOptions {
+  readonly connectors: readonly SupportedConnector[]
+  /** Spares parsing a text that was parsed before: of the second that a thousand tenants take, most is the parser's. */
+  readonly cache?: YamlCache | null
+}
 
 /**
  * The tenants of `tenants.yaml`, in the order of the file, checked against the connectors that are supported.
@@ -10,8 +17,7 @@ import { checkYaml, readYaml } from './yaml-file.ts'
  */
 export async function readTenants(
   path: string,
-  { connectors }: { readonly connectors: readonly SupportedConnector[] },
+  { connectors, cache = null }: ReadTenantsOptions,
 ): Promise<readonly Tenant[]> {
-  const file = await readYaml('tenants', path)
-  return toTenants(checkYaml(file, tenantsSchema(connectors)))
+  return toTenants(await readChecked('tenants', path, tenantsSchema(connectors), cache))
 }

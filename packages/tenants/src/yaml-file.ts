@@ -5,10 +5,32 @@ import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import type { FileKind, YamlFile } from './parsed-file.ts'
 import { type Problem, problemsOf, syntaxProblems } from './problem.ts'
+import type { YamlCache } from './yaml-cache.ts'
 
 /** Reads and parses a file. Errors: `<kind>-missing`, `<kind>-unreadable`; `<kind>-invalid` when it is no YAML. */
 export async function readYaml(kind: FileKind, path: string): Promise<YamlFile> {
   return parseYaml(kind, path, await textOf(kind, path))
+}
+
+/** The value of a file by its schema, parsed only where the cache does not know its text. Errors: those of {@link readYaml} and {@link checkYaml}. */
+export async function readChecked<S extends z.ZodType>(
+  kind: FileKind,
+  path: string,
+  schema: S,
+  cache: YamlCache | null,
+): Promise<z.output<S>> {
+  const text = await textOf(kind, path)
+  const known = await cache?.get(kind, text)
+  if (known !== undefined) {
+    const parsed = schema.safeParse(known)
+    if (parsed.success) return parsed.data
+  }
+  // A problem is told with its line, which only the whole document knows.
+  const file = parseYaml(kind, path, text)
+  const value: unknown = file.document.toJS()
+  const checked = checkValue(file, value, schema)
+  await cache?.put(kind, text, value)
+  return checked
 }
 
 /** Parses a text as the file at `path`. Error: `<kind>-invalid`. */
@@ -22,7 +44,11 @@ export function parseYaml(kind: FileKind, path: string, text: string): YamlFile 
 
 /** The value of a file by its schema; every problem at once, each with its line and column. Error: `<kind>-invalid`. */
 export function checkYaml<S extends z.ZodType>(file: YamlFile, schema: S): z.output<S> {
-  const parsed = schema.safeParse(file.document.toJS())
+  return checkValue(file, file.document.toJS(), schema)
+}
+
+function checkValue<S extends z.ZodType>(file: YamlFile, value: unknown, schema: S): z.output<S> {
+  const parsed = schema.safeParse(value)
   if (!parsed.success) throw invalid(file, problemsOf(file, schema, parsed.error))
   return parsed.data
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { compileTenants, serveDocs, writeDocs } from '@gata/service/models'
+import { compileTenants } from '@gata/service/models'
+import { serveDocs, writeDocs } from '@gata/service/published'
 import { counted } from '../output/number-text.ts'
 import type { DocsOptions, Outcome, Work } from '../use-cases.ts'
 import { open } from './open-work.ts'

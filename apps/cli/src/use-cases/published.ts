@@ -1,4 +1,5 @@
-import { compileTenants, publishTenants, showModel, withWriter } from '@gata/service/models'
+import { compileTenants, showModel, withWriter } from '@gata/service/models'
+import { publishTenants } from '@gata/service/published'
 import { doer } from '@gata/service/snapshots'
 import { counted, grouped } from '../output/number-text.ts'
 import type { Outcome, Work } from '../use-cases.ts'
