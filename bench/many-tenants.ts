@@ -1,3 +1,5 @@
+import { copyFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createLandingTable, landingTable } from '@gata/ingest'
 import {
   buildModels,
@@ -27,8 +29,23 @@ export interface ManyTenantsOutcome {
   readonly changedSeconds: number
 }
 
-/** Builds and publishes all tenants but one, and then measures that one. */
+/**
+ * Builds and publishes all tenants but one, and then measures that one. Both of its runs were done on a copy before: a tenant that is alone
+ * would else pay for code that others have made fast.
+ */
 export async function runBesideOthers({ file, home, tenants }: ManyTenantsInput): Promise<ManyTenantsOutcome> {
+  const copy = { file: `${file}.warm`, home: join(home, 'warm') }
+  await copyFile(file, copy.file)
+  await runOne(copy, 1)
+  await rm(copy.file)
+  await rm(copy.home, { recursive: true })
+  return await runOne({ file, home }, tenants)
+}
+
+async function runOne(
+  { file, home }: Pick<ManyTenantsInput, 'file' | 'home'>,
+  tenants: number,
+): Promise<ManyTenantsOutcome> {
   await using warehouse = await openWarehouse(file, { memoryLimit: defaultMemoryLimit })
   const demo = await openProject({ root: new URL('..', import.meta.url).pathname, home })
   const [measured] = demo.tenants

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { GataError } from '@gata/base'
 import { connectors } from '@gata/connectors'
 import { addressHash, createIngestTables, ensureErasureKey, eraseRecords } from '@gata/ingest'
-import { sql } from '@gata/sql'
+import { sql, textList } from '@gata/sql'
 import { type Tenant, withFileLock } from '@gata/tenants'
 import type { Manifest } from '@gata/transform'
 import { forgetFailures, forgetIncrements } from '@gata/transform/run'
@@ -130,7 +130,7 @@ async function tablesOf(transaction: Queryable): Promise<ReadonlySet<string>> {
 async function renewVersions(transaction: Queryable, manifest: Manifest, tenant: string, now: Date): Promise<void> {
   const pushes = manifest.nodes.filter((node) => node.kind === 'push' && node.tenant === tenant).map(({ id }) => id)
   const version = -now.getTime()
-  const isTheirs = sql`node_id in (select unnest(from_json(${JSON.stringify(pushes)}, '["VARCHAR"]')))`
+  const isTheirs = sql`node_id in ${textList(pushes)}`
   await transaction.run(sql`update platform.push_state set data_version = ${version} where ${isTheirs}`)
   await transaction.run(sql`update platform.model_state set data_version = ${String(version)} where ${isTheirs}`)
   await forgetIncrements(transaction, tenant)

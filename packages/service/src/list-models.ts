@@ -44,7 +44,7 @@ export async function listModels(
 ): Promise<readonly ListedItem[]> {
   const asks = methodsOf(selection)
   const facts = readsWarehouse(selection)
-    ? await withReader(project, (warehouse) => readSelectionFacts(warehouse, selection))
+    ? await withReader(project, (warehouse) => readSelectionFacts(warehouse, manifest, selection))
     : undefined
   if (resourceType === 'test' || asks.has('test_name') || asks.has('test_type')) {
     const tests = selectTests(manifest, selection, facts)

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ident, type Sql, sql, unsafeSql } from '@gata/sql'
+import { ident, type Sql, sql, textList, unsafeSql } from '@gata/sql'
 import { editTenants, removeTenant as removeEntry, type Tenant } from '@gata/tenants'
 import { type Queryable, snapshotDirectory, type Warehouse } from '@gata/warehouse'
 import { damagedPackages } from './damaged-packages.ts'
@@ -82,7 +82,7 @@ async function removeRows(
     const target = sql`${ident(schema)}.${ident(table)}`
     const filter =
       column === 'node_id'
-        ? sql`node_id in (select unnest(from_json(${await ownedNodes(transaction, target, owner, slug)}, '["VARCHAR"]')))`
+        ? sql`node_id in ${textList(await ownedNodes(transaction, target, owner, slug))}`
         : sql`${ident(column)} = ${slug}`
     const deleted = await transaction.run(sql`delete from ${target} where ${filter}`)
     if (deleted > 0) rows[`${schema}.${table}`] = (rows[`${schema}.${table}`] ?? 0) + deleted
@@ -96,13 +96,13 @@ async function ownedNodes(
   table: Sql,
   owner: ReturnType<typeof tenantOwner>,
   slug: string,
-): Promise<string> {
+): Promise<readonly string[]> {
   const nodes = await transaction.rows<{ node_id: string }>(sql`select distinct node_id from ${table}`)
   const owned = nodes.filter(({ node_id }) => {
     const [schema = '', name = ''] = node_id.split('.')
     return owner(schema, name) === slug
   })
-  return JSON.stringify(owned.map(({ node_id }) => node_id))
+  return owned.map(({ node_id }) => node_id)
 }
 
 async function dropRelations(warehouse: Warehouse, project: Project, slug: string): Promise<number> {

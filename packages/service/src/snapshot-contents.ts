@@ -1,5 +1,5 @@
 import { md5Hex } from '@gata/base'
-import { relation, sql } from '@gata/sql'
+import { relation, sql, textList } from '@gata/sql'
 import type { Tenant } from '@gata/tenants'
 import { type Manifest, type ManifestNode, testsOf } from '@gata/transform'
 import type { Queryable, SnapshotSource } from '@gata/warehouse'
@@ -52,7 +52,7 @@ async function readStates(warehouse: Queryable, nodes: Manifest['nodes']): Promi
   const rows = await warehouse.rows<State>(sql`
     select node_id, fingerprint, data_version
     from platform.model_state
-    where node_id in (select unnest(from_json(${JSON.stringify(nodes.map(({ id }) => id))}, '["VARCHAR"]')))
+    where node_id in ${textList(nodes.map(({ id }) => id))}
   `)
   return new Map(rows.map((row) => [row.node_id, row]))
 }
@@ -124,7 +124,7 @@ async function countTests(warehouse: Queryable, nodes: Manifest['nodes']): Promi
       count(*) filter (where status <> 'pass') as warned
     from observability.run_results__current
     where resource_type = 'test'
-      and node_id in (select unnest(from_json(${JSON.stringify(ids)}, '["VARCHAR"]')))
+      and node_id in ${textList(ids)}
   `)
   return { passed: row?.passed ?? 0, warned: row?.warned ?? 0 }
 }

@@ -18,7 +18,7 @@ export async function testUnits(
   signal?: AbortSignal,
 ): Promise<readonly UnitTestResult[]> {
   const facts = readsWarehouse(selection)
-    ? await withReader(project, (warehouse) => readSelectionFacts(warehouse, selection))
+    ? await withReader(project, (warehouse) => readSelectionFacts(warehouse, manifest, selection))
     : undefined
   const ids = select(manifest, selection, facts)
   const shapes = new Set(manifest.nodes.filter(({ id }) => ids.has(id)).map(shapeName))

@@ -51,6 +51,11 @@ export function join(pieces: readonly Sql[], separator = ', '): Sql {
   return { type: 'sql', parts }
 }
 
+/** Texts as a query of one column, for `id in ${textList(ids)}`: one bound value however many they are. */
+export function textList(texts: readonly string[]): Sql {
+  return sql`(select unnest(from_json(${JSON.stringify(texts)}, '["VARCHAR"]')))`
+}
+
 /** Whether something is a piece made by {@link sql}. */
 export function isSql(input: unknown): input is Sql {
   return typeof input === 'object' && input !== null && 'type' in input && input.type === 'sql'

@@ -43,7 +43,7 @@ export async function checkSourceFreshness(
   const startedAt = project.clock.now()
   const start = performance.now()
   const runId = randomUUID()
-  const chosen = select(manifest, selection, await readSelectionFacts(warehouse, selection))
+  const chosen = select(manifest, selection, await readSelectionFacts(warehouse, manifest, selection))
   const objects = landedObjects({ tenants, connectors: project.connectors }).filter(
     ({ nodeId, limits }) => chosen.has(nodeId) && dbtFreshnessOf(limits) !== null,
   )

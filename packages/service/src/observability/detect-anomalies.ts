@@ -1,5 +1,5 @@
 import { anomalyScores, schemaChanges } from '@gata/models'
-import { type Sql, sql } from '@gata/sql'
+import { type Sql, sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 
 /** Something that stands out in a table of a tenant. */
@@ -28,7 +28,7 @@ export async function detectAnomalies(
   transaction: Queryable,
   { runId, tenants, now }: { readonly runId: string; readonly tenants: readonly string[]; readonly now: Date },
 ): Promise<readonly Anomaly[]> {
-  const slugs = sql`(select unnest(from_json(${JSON.stringify(tenants)}, '["VARCHAR"]')))`
+  const slugs = textList(tenants)
   await transaction.run(sql`
     create or replace temp table anomalies_found as
     with found as (${findings(tenants)}),

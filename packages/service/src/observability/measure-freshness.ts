@@ -1,4 +1,4 @@
-import { sql } from '@gata/sql'
+import { sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 
 /**
@@ -17,7 +17,7 @@ export async function measureFreshness(
         source_platform,
         max(extracted_at) as as_of_at
       from platform.load_ledger
-      where tenant_slug in (select unnest(from_json(${JSON.stringify(tenants)}, '["VARCHAR"]')))
+      where tenant_slug in ${textList(tenants)}
       group by all
     ),
     newest as (

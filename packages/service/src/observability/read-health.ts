@@ -1,4 +1,4 @@
-import { type Sql, sql } from '@gata/sql'
+import { type Sql, sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import type { Project } from '../project.ts'
 import { withReader } from '../with-reader.ts'
@@ -64,7 +64,7 @@ export async function isRecorded(warehouse: Queryable): Promise<boolean> {
 }
 
 async function read(warehouse: Queryable, tenants: readonly string[]): Promise<Health> {
-  const slugs = sql`(select unnest(from_json(${JSON.stringify(tenants)}, '["VARCHAR"]')))`
+  const slugs = textList(tenants)
   return {
     tenants: await warehouse.rows<TenantHealth & Row>(tenantsQuery(tenants)),
     runs: await warehouse.rows<Row>(runsQuery(tenants)),

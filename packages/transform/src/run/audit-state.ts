@@ -1,5 +1,5 @@
 import { md5Hex } from '@gata/base'
-import { renderText, sql } from '@gata/sql'
+import { renderText, sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import { auditQueries, dependsOnTime, testsOf } from '../audit-queries.ts'
 import type { ManifestNode } from '../manifest.ts'
@@ -59,10 +59,13 @@ export function auditKey(
   )
 }
 
-/** The keys under which models passed, by node id. */
-export async function readAudited(warehouse: Queryable): Promise<ReadonlyMap<string, string>> {
+/** The keys under which some models passed, by node id. */
+export async function readAudited(
+  warehouse: Queryable,
+  nodes: readonly ManifestNode[],
+): Promise<ReadonlyMap<string, string>> {
   const rows = await warehouse.rows<{ node_id: string; audited: string }>(
-    'select node_id, audited from platform.audit_state',
+    sql`select node_id, audited from platform.audit_state where node_id in ${textList(nodes.map(({ id }) => id))}`,
   )
   return new Map(rows.map((row) => [row.node_id, row.audited]))
 }
@@ -76,10 +79,9 @@ export async function writeAudits(
 ): Promise<void> {
   if (audited.length === 0) return
   const judged = audited.filter(({ passedKey, isWhole }) => isWhole || passedKey === null)
-  const ids = JSON.stringify(judged.map(({ node }) => node.id))
   await transaction.run(sql`
     delete from platform.audit_state
-    where node_id in (select unnest(from_json(${ids}, '["VARCHAR"]')))
+    where node_id in ${textList(judged.map(({ node }) => node.id))}
   `)
   const passed = judged.filter(({ passedKey }) => passedKey !== null)
   await insertRows(
@@ -115,7 +117,7 @@ async function loadsOf(
   const rows = await transaction.rows<{ node_id: string; load_seq: number | null }>(sql`
     select node_id, load_seq
     from observability.run_results__current
-    where node_id in (select unnest(from_json(${JSON.stringify(audited.map(({ node }) => node.id))}, '["VARCHAR"]')))
+    where node_id in ${textList(audited.map(({ node }) => node.id))}
   `)
   return new Map(rows.map(({ node_id, load_seq }) => [node_id, load_seq]))
 }

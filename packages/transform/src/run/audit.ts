@@ -1,6 +1,7 @@
 import type { Connection, Warehouse } from '@gata/warehouse'
 import { testsOf } from '../audit-queries.ts'
 import type { Manifest, ManifestNode } from '../manifest.ts'
+import { modelsRead } from '../model-test.ts'
 import { selectTests } from '../select/select.ts'
 import type { Selection } from '../select/selection.ts'
 import { auditModel, isFailure, type TestResult } from './audit-model.ts'
@@ -53,11 +54,12 @@ export async function auditGraph(
 ): Promise<AuditOutcome> {
   await createAuditState(warehouse)
   const now = options.now ?? (() => new Date())
-  const facts = await readSelectionFacts(warehouse, options.selection)
+  const facts = await readSelectionFacts(warehouse, manifest, options.selection)
   const wanted = selectTests(manifest, options.selection, facts)
   const tested = manifest.nodes.filter((node) => isTested(node) && testsOf(node).some(({ id }) => wanted.has(id)))
-  const state = await readModelState(warehouse)
-  const passed = await readAudited(warehouse)
+  const read = tested.flatMap((node) => [node.id, ...node.tests.flatMap(modelsRead)])
+  const state = await readModelState(warehouse, read)
+  const passed = await readAudited(warehouse, tested)
   const due = tested.filter((node) => options.force || isDue(node, passed, state))
   const audited = await auditEach(warehouse, due, options.signal, async (connection, node) => {
     const startedAt = now()

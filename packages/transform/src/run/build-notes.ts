@@ -1,4 +1,4 @@
-import { sql } from '@gata/sql'
+import { sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import { insertRows } from './insert-rows.ts'
 import { columnDefinitions } from './table-columns.ts'
@@ -34,7 +34,7 @@ export async function writeBuildNotes(
   if (notes.length === 0) return
   await transaction.run(sql`
     delete from platform.build_notes
-    where node_id in (select unnest(from_json(${JSON.stringify(notes.map(({ nodeId }) => nodeId))}, '["VARCHAR"]')))
+    where node_id in ${textList(notes.map(({ nodeId }) => nodeId))}
   `)
   const rows = notes.map(({ nodeId, inputs, configHash }) => ({ node_id: nodeId, inputs, config_hash: configHash }))
   await insertRows(transaction, 'platform.build_notes', noteColumns, rows)
@@ -57,7 +57,7 @@ export async function readBuildNotes(
   const rows = await warehouse.rows<{ node_id: string; inputs: string; config_hash: string | null }>(sql`
     select node_id, inputs, config_hash
     from platform.build_notes
-    where node_id in (select unnest(from_json(${JSON.stringify(ids)}, '["VARCHAR"]')))
+    where node_id in ${textList(ids)}
   `)
   return new Map(
     rows.map((row) => [row.node_id, { nodeId: row.node_id, inputs: row.inputs, configHash: row.config_hash }]),
@@ -73,7 +73,7 @@ export async function readBuildConfigs(
   const rows = await warehouse.rows<{ config_hash: string; config: string }>(sql`
     select config_hash, config
     from platform.build_configs
-    where config_hash in (select unnest(from_json(${JSON.stringify(hashes)}, '["VARCHAR"]')))
+    where config_hash in ${textList(hashes)}
   `)
   return new Map(rows.map((row) => [row.config_hash, row.config]))
 }

@@ -1,4 +1,4 @@
-import { sql } from '@gata/sql'
+import { sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import { type ColumnChanges, columnChanges, type TypedColumn } from '../column-changes.ts'
 import { type ExplainedNode, explain } from '../explain.ts'
@@ -114,11 +114,10 @@ async function columnsBuilt(
   nodes: readonly ManifestNode[],
 ): Promise<ReadonlyMap<string, readonly TypedColumn[]>> {
   if (nodes.length === 0 || !existing.has('observability.model_artifacts__current')) return new Map()
-  const ids = JSON.stringify(nodes.map(({ id }) => id))
   const rows = await warehouse.rows<{ node_id: string; columns: string }>(sql`
     select node_id, (meta->'columns')::varchar as columns
     from observability.model_artifacts__current
-    where node_id in (select unnest(from_json(${ids}, '["VARCHAR"]')))
+    where node_id in ${textList(nodes.map(({ id }) => id))}
   `)
   return new Map(
     rows.map(({ node_id, columns }) => [node_id, JSON.parse(columns) as readonly TypedColumn[]]), // written by the run that built it

@@ -1,4 +1,4 @@
-import { sql } from '@gata/sql'
+import { sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import { insertRows } from './insert-rows.ts'
 import { columnDefinitions } from './table-columns.ts'
@@ -58,7 +58,7 @@ export async function finishTasks(transaction: Queryable, tasks: readonly RunTas
     await transaction.run(sql`
       delete from platform.tasks_left
       where work = ${work}
-        and node_id in (select unnest(from_json(${JSON.stringify(ids)}, '["VARCHAR"]')))
+        and node_id in ${textList(ids)}
     `)
   }
 }

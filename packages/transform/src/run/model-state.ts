@@ -1,4 +1,4 @@
-import { sql } from '@gata/sql'
+import { sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
 import type { NodeState } from '../plan.ts'
@@ -20,14 +20,21 @@ export async function createModelState(warehouse: Queryable): Promise<void> {
   await warehouse.run('create table if not exists platform.checked_models (fingerprint varchar)')
 }
 
-/** What is known of every node that was ever tried, by node id. */
-export async function readModelState(warehouse: Queryable): Promise<ReadonlyMap<string, NodeState>> {
+/** What is known of some nodes, by id; of one that was never tried there is nothing. */
+export async function readModelState(
+  warehouse: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, NodeState>> {
   const rows = await warehouse.rows<{
     node_id: string
     fingerprint: string | null
     input_hash: string | null
     data_version: string | null
-  }>('select node_id, fingerprint, input_hash, data_version from platform.model_state')
+  }>(sql`
+    select node_id, fingerprint, input_hash, data_version
+    from platform.model_state
+    where node_id in ${textList(ids)}
+  `)
   return new Map(
     rows.map((row) => [
       row.node_id,
@@ -39,10 +46,8 @@ export async function readModelState(warehouse: Queryable): Promise<ReadonlyMap<
 /** Replaces the state of some nodes; to be run in one transaction. */
 export async function writeModelState(transaction: Queryable, states: readonly StateRow[]): Promise<void> {
   if (states.length === 0) return
-  const ids = JSON.stringify(states.map((state) => state.nodeId))
-  await transaction.run(
-    sql`delete from platform.model_state where node_id in (select unnest(from_json(${ids}, '["VARCHAR"]')))`,
-  )
+  const ids = states.map((state) => state.nodeId)
+  await transaction.run(sql`delete from platform.model_state where node_id in ${textList(ids)}`)
   const rows = states.map((state) => ({
     node_id: state.nodeId,
     fingerprint: state.fingerprint,
@@ -67,17 +72,27 @@ export async function writeChecked(warehouse: Queryable, fingerprints: ReadonlyS
   await insertRows(warehouse, 'platform.checked_models', [{ name: 'fingerprint', type: 'varchar' }], rows)
 }
 
-/** What the database holds under each id (`schema.name`). */
-export async function readExisting(warehouse: Queryable): Promise<ReadonlyMap<string, 'table' | 'view'>> {
-  const rows = await warehouse.rows<{ id: string; kind: 'table' | 'view' }>(`
-    select schema_name || '.' || table_name as id, 'table' as kind
-    from duckdb_tables()
-    where database_name = current_database()
-    union all
-    select schema_name || '.' || view_name as id, 'view' as kind
-    from duckdb_views()
-    where database_name = current_database()
-      and not internal
+/** What the database holds under some ids (`schema.name`), and under those of the engine's own tables. */
+export async function readExisting(
+  warehouse: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, 'table' | 'view'>> {
+  // The database of a thousand tenants holds far more than one of them is about: rows that are not looked at are not brought here.
+  const rows = await warehouse.rows<{ id: string; kind: 'table' | 'view' }>(sql`
+    with standing as (
+      select schema_name, table_name as name, 'table' as kind
+      from duckdb_tables()
+      where database_name = current_database()
+      union all
+      select schema_name, view_name as name, 'view' as kind
+      from duckdb_views()
+      where database_name = current_database()
+        and not internal
+    )
+    select schema_name || '.' || name as id, kind
+    from standing
+    where schema_name in ('platform', 'observability')
+      or schema_name || '.' || name in ${textList(ids)}
   `)
   return new Map(rows.map((row) => [row.id, row.kind]))
 }

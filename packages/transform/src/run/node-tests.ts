@@ -47,8 +47,8 @@ export class NodeTests {
     plan: WarehousePlan,
     selection: Selection | undefined,
   ): Promise<NodeTests> {
-    const wanted = selectTests(manifest, selection, await readSelectionFacts(connection, selection, plan))
-    const passed = await readAudited(connection)
+    const wanted = selectTests(manifest, selection, await readSelectionFacts(connection, manifest, selection, plan))
+    const passed = await readAudited(connection, manifest.nodes)
     const due = plan.planned.filter(({ node, action }) => {
       if (!isTested(node) || !testsOf(node).some(({ id }) => wanted.has(id))) return false
       return action === 'build' || isDue(node, passed, plan.state)

@@ -24,9 +24,12 @@ export async function planGraph(
   manifest: Manifest,
   options: Pick<RunOptions, 'selection' | 'force' | 'retried'> = {},
 ): Promise<WarehousePlan> {
-  const existing = await readExisting(warehouse)
-  const state = existing.has('platform.model_state') ? await readModelState(warehouse) : new Map<string, NodeState>()
-  const facts = await readSelectionFacts(warehouse, options.selection, { state, existing })
+  const ids = manifest.nodes.map(({ id }) => id)
+  const existing = await readExisting(warehouse, ids)
+  const state = existing.has('platform.model_state')
+    ? await readModelState(warehouse, ids)
+    : new Map<string, NodeState>()
+  const facts = await readSelectionFacts(warehouse, manifest, options.selection, { state, existing })
   const selected = select(manifest, options.selection, facts)
   const sourceVersions = await readSourceVersions(warehouse, sourcesAbove(manifest, selected), existing)
   const { force = false, retried = new Set<string>() } = options

@@ -1,5 +1,5 @@
 import { md5Hex } from '@gata/base'
-import { sql, unsafeSql } from '@gata/sql'
+import { sql, textList, unsafeSql } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import type { ManifestNode } from '../manifest.ts'
 import { type ResultTable, resultTables } from '../result-tables.ts'
@@ -128,10 +128,10 @@ export async function writeTestArtifacts(
   }))
   await insert(transaction, 'test_artifacts', await changed(transaction, 'test_artifacts__current', rows))
   // A test that its model no longer has goes too, else it would count as failing for ever.
-  const models = JSON.stringify([...new Set(tests.map(({ modelId }) => modelId))])
+  const models = [...new Set(tests.map(({ modelId }) => modelId))]
   await transaction.run(sql`
     delete from observability.test_artifacts__current
-    where target_model_ids->>'$[0]' in (select unnest(from_json(${models}, '["VARCHAR"]')))
+    where target_model_ids->>'$[0]' in ${textList(models)}
   `)
   await insert(transaction, 'test_artifacts__current', rows)
 }
@@ -165,5 +165,5 @@ async function insert(transaction: Queryable, table: ResultTable, rows: readonly
 }
 
 function idsOf(rows: readonly ResultRow[]) {
-  return sql`(select unnest(from_json(${JSON.stringify(rows.map(({ node_id }) => node_id))}, '["VARCHAR"]')))`
+  return textList(rows.map(({ node_id }) => node_id))
 }

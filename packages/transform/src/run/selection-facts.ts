@@ -1,4 +1,5 @@
 import type { Queryable } from '@gata/warehouse'
+import type { Manifest } from '../manifest.ts'
 import type { NodeState } from '../plan.ts'
 import { methodsOf, type Selection, type SelectionFacts } from '../select/selection.ts'
 import { readLastResults } from './last-run.ts'
@@ -13,13 +14,16 @@ interface Known {
 /** Reads what the methods of a selection compare with, and nothing that it does not ask for. */
 export async function readSelectionFacts(
   warehouse: Queryable,
+  manifest: Manifest,
   selection: Selection = {},
   known: Known | null = null,
 ): Promise<SelectionFacts> {
   const methods = methodsOf(selection)
   if (!methods.has('state') && !methods.has('result')) return { state: null, results: null }
-  const existing = known?.existing ?? (await readExisting(warehouse))
-  const state = known?.state ?? (existing.has('platform.model_state') ? await readModelState(warehouse) : new Map())
+  const ids = manifest.nodes.map(({ id }) => id)
+  const existing = known?.existing ?? (await readExisting(warehouse, ids))
+  const state =
+    known?.state ?? (existing.has('platform.model_state') ? await readModelState(warehouse, ids) : new Map())
   const hasResults = methods.has('result') && existing.has('platform.last_run')
   return { state, results: hasResults ? await readLastResults(warehouse) : new Map() }
 }

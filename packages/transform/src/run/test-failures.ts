@@ -1,4 +1,4 @@
-import { type Columns, column, sql } from '@gata/sql'
+import { type Columns, column, sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
 import type { TestResult } from './audit-model.ts'
 import { insertRows } from './insert-rows.ts'
@@ -29,10 +29,9 @@ export async function keepFailures(
   results: readonly TestResult[],
   now: Date,
 ): Promise<void> {
-  const ids = JSON.stringify(results.map(({ id }) => id))
   await transaction.run(sql`
     delete from observability.test_failures
-    where test_id in (select unnest(from_json(${ids}, '["VARCHAR"]')))
+    where test_id in ${textList(results.map(({ id }) => id))}
   `)
   const rows = results.flatMap(({ id, model, failingRows, failures }) =>
     failures.map((row) => ({
