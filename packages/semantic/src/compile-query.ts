@@ -11,6 +11,7 @@ import { checkForm } from './plan/query-form.ts'
 import { comparisonColumns, havingFields, metricColumn, metricOf } from './plan/query-metrics.ts'
 import type { QueryScope } from './plan/query-scope.ts'
 import { type DimensionMeaning, meaningOf } from './plan/resolve-dimension.ts'
+import { isFilled } from './plan/time-demands.ts'
 import type { CompileContext, CompiledQuery, QueryWarning, ResultColumn } from './query/compiled-query.ts'
 import type { QueryPlan } from './query/query-plan.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
@@ -108,7 +109,7 @@ function answerOf(index: ModelIndex, query: SemanticQuery, context: CompileConte
     orderBy: query.orderBy ?? [],
     limit: limit + 1,
     offset: query.offset ?? 0,
-    fill: query.fill ?? false,
+    fill: isFilled(index, new Set(figures.flatMap(({ column }) => column.metric ?? [])), query, scope.time, problems),
   })
   const shown = columns.filter(({ isHidden }) => !isHidden).map(({ column }) => column)
   const shared = groups.map(({ column }) => column.name)

@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'needs-time'
   | 'time-zone-not-possible'
   | 'grain-too-fine'
+  | 'grain-not-told'
   | 'offset-not-aligned'
   | 'not-supported'
 

@@ -16,6 +16,7 @@ export function lintMetric(metric: Metric, index: ModelIndex, problems: ModelPro
   for (const name of inputsOf(metric)) {
     if (!index.metrics.has(name)) problems.unknown(path, 'metric', name, [...index.metrics.keys()])
   }
+  if (metric.grains?.length === 0) problems.add('bad-metric', `${path}.grains`, 'expected at least one grain')
   switch (metric.type) {
     case 'simple': {
       const [datasetName = '', measureName = ''] = metric.measure.split('.')
@@ -42,6 +43,8 @@ export function lintMetric(metric: Metric, index: ModelIndex, problems: ModelPro
       for (const each of metric.inputs) if (each.offset) lintDuration(each.offset, `${path}.inputs`, problems)
       return
     case 'cumulative':
+      if (metric.countedFrom && !metric.window)
+        problems.add('bad-metric', `${path}.countedFrom`, 'only a window is counted from somewhere')
       if (metric.window)
         lintDuration(metric.window, `${path}.window`, problems, ['day', 'week', 'month', 'quarter', 'year'])
       return

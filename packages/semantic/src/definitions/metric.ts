@@ -34,6 +34,10 @@ interface MetricBase extends Presentation, Quantity {
   readonly emptyAs?: 'zero' | 'null'
   /** Other metrics are made of it, but nobody may ask for it. */
   readonly hidden?: boolean
+  /** By time it stands in every bucket of the range, also where no row counts, as if the query had asked for `fill`; such a query needs a range. */
+  readonly everyBucket?: boolean
+  /** The only grains by which it, and what is made of it, may be asked; any if left out. */
+  readonly grains?: readonly Grain[]
 }
 
 /** A metric used in another one, narrowed and moved in time if need be. */
@@ -78,6 +82,11 @@ export interface CumulativeMetric extends MetricBase {
   readonly metric: string
   /** Length of the window that ends with the bucket; everything before if left out. */
   readonly window?: Duration
+  /**
+   * From where the window is counted back: the `end` of the bucket, the moment at which the next begins, if left out, or its `last_day`. With
+   * months they differ: the month that ends with 30 March begins on 28 February by the first, and on the day after 28 February by the second.
+   */
+  readonly countedFrom?: 'end' | 'last_day'
 }
 
 /** A metric from the start of the month, quarter or year up to the end of each bucket. */

@@ -10,7 +10,7 @@ export type EntityMetric = ConversionMetric | FunnelMetric | RetentionMetric
 /** Which rows count in a bucket: its own, those of a window that ends with it, those since the period began. */
 export type Shape =
   | { readonly kind: 'plain' }
-  | { readonly kind: 'window'; readonly window: Duration | null }
+  | { readonly kind: 'window'; readonly window: Duration | null; readonly countedFrom: 'end' | 'last_day' }
   | { readonly kind: 'to_date'; readonly period: ToDateMetric['period'] }
   | { readonly kind: 'entities'; readonly metric: EntityMetric }
 

@@ -59,7 +59,11 @@ export class MetricExpansion {
       case 'cumulative':
         return this.#expand(
           this.#metric(metric.metric),
-          this.#shaped(metric.name, around, { kind: 'window', window: metric.window ?? null }),
+          this.#shaped(metric.name, around, {
+            kind: 'window',
+            window: metric.window ?? null,
+            countedFrom: metric.countedFrom ?? 'end',
+          }),
         )
       case 'to_date':
         return this.#expand(

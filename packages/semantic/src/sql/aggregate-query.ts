@@ -138,8 +138,12 @@ function windowSteps(
   const end = next && lastDay ? sql`least(${next}, ${lastDay})` : (next ?? lastDay)
   const conditions = end ? [sql`fact_rows."day()" < ${end}`] : []
   if (end && shape.kind === 'window' && shape.window) {
+    const { count, unit } = shape.window
+    const before = (day: Sql) => stepSql(day, unit === 'hour' ? 'day' : unit, unsafeSql(String(-count)))
     conditions.push(
-      sql`fact_rows."day()" >= ${stepSql(end, shape.window.unit === 'hour' ? 'day' : shape.window.unit, unsafeSql(String(-shape.window.count)))}`,
+      shape.countedFrom === 'end'
+        ? sql`fact_rows."day()" >= ${before(end)}`
+        : sql`fact_rows."day()" > ${before(sql`(${end} - 1)`)}`,
     )
   }
   if (end && shape.kind === 'to_date')

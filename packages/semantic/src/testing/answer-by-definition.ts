@@ -80,9 +80,12 @@ export function answerByDefinition(
     }
   }
   const groupless = names.length === 0 && !grain
+  const isFilled =
+    query.fill === true ||
+    (grain !== undefined && metrics.some(({ name, everyBucket }) => everyBucket && query.metrics.includes(name)))
   const seen = new Set(rows.filter(({ isThere }) => isThere).map(({ dimensions }) => JSON.stringify(dimensions)))
   const isIn = ({ isThere, dimensions }: (typeof rows)[number]): boolean =>
-    isThere || groupless || (query.fill === true && (names.length === 0 || seen.has(JSON.stringify(dimensions))))
+    isThere || groupless || (isFilled && (names.length === 0 || seen.has(JSON.stringify(dimensions))))
   return rows
     .filter(isIn)
     .map(({ bucket, dimensions, figures }) => [...(grain ? [bucket] : []), ...Object.values(dimensions), ...figures])
@@ -299,7 +302,12 @@ class Definitions {
     }
     if (end === undefined) return {}
     if (shape.type === 'to_date') return { start: bucketOf(shape.period, daysLater(end, -1), beginnings), end }
-    return shape.window ? { start: soLongBefore(end, shape.window), end } : { end }
+    if (!shape.window) return { end }
+    const start =
+      shape.countedFrom === 'last_day'
+        ? daysLater(soLongBefore(daysLater(end, -1), shape.window), 1)
+        : soLongBefore(end, shape.window)
+    return { start, end }
   }
 
   #isIn({ start, end }: Partial<Days>, day: string): boolean {

@@ -3,7 +3,7 @@ import { calc, call, col, input } from '../definitions/build.ts'
 import type { Dataset } from '../definitions/dataset.ts'
 import type { Dimension } from '../definitions/dimension.ts'
 import type { Aggregate, Measure } from '../definitions/measure.ts'
-import type { Duration, EntityEvent, Metric } from '../definitions/metric.ts'
+import type { CumulativeMetric, Duration, EntityEvent, Metric } from '../definitions/metric.ts'
 import type { SemanticModel } from '../definitions/semantic-model.ts'
 
 const text = (name: string): Dimension => ({ kind: 'categorical', name, type: 'varchar', expression: col(name) })
@@ -113,11 +113,12 @@ const onPage = (page: string): EntityEvent => ({
   ...visited,
   filter: { field: 'visits.page', operator: 'equals', values: [page] },
 })
-const rolling = (metric: string, window: Duration): Metric => ({
+const rolling = (metric: string, window: Duration, more: Partial<CumulativeMetric> = {}): Metric => ({
   type: 'cumulative',
   name: `${metric}_of_${window.count}_${window.unit}`,
   metric,
   window,
+  ...more,
 })
 const before = (metric: string, result: 'value' | 'difference' | 'change', offset: Duration): Metric => ({
   type: 'offset',
@@ -165,6 +166,8 @@ export const journeyMetrics = [
   rolling('buys_per_visit', day(3)),
   rolling('average_seconds', { count: 1, unit: 'month' }),
   rolling('revenue', { count: 2, unit: 'week' }),
+  rolling('visits', { count: 1, unit: 'month' }, { countedFrom: 'last_day', grains: ['day', 'week'] }),
+  { ...simple('buys', 'buys'), name: 'buys_of_every_bucket', everyBucket: true },
   ...(['week', 'month', 'quarter', 'year'] as const).map(
     (period): Metric => ({ type: 'to_date', name: `revenue_${period}_to_date`, metric: 'revenue', period }),
   ),

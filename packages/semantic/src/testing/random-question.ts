@@ -29,8 +29,13 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
   const some = <T>(from: readonly T[], most: number): readonly T[] => [
     ...new Set(Array.from({ length: 1 + Math.floor(random() * most) }, () => pick(from))),
   ]
-  const names = metrics.map(({ name }) => name)
   const isOfStock = random() < 0.15
+  const grain = random() < 0.75 ? pick<Grain>(['day', 'week', 'week', 'month', 'month', 'quarter', 'year']) : null
+  const hasRange = random() < 0.75
+  const told = metrics.filter(
+    ({ grains, everyBucket }) => grain === null || ((grains?.includes(grain) ?? true) && (!everyBucket || hasRange)),
+  )
+  const names = told.map(({ name }) => name)
   const asked = some(isOfStock ? stockMetrics : names.filter((name) => !stockMetrics.includes(name)), 3)
   const dimensions =
     random() < 0.3
@@ -77,9 +82,8 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
   const weekStart = pick(weekDays)
   const fiscalYearStart = pick([1, 1, 2, 4, 7, 11])
   const beginnings: Beginnings = { weekDay: weekDays.indexOf(weekStart), month: fiscalYearStart }
-  const grain = random() < 0.75 ? pick<Grain>(['day', 'week', 'week', 'month', 'month', 'quarter', 'year']) : null
   const { part, days } =
-    random() < 0.75
+    hasRange
       ? rangePart(random, pick, dayAt(presentMoment.toISOString(), zone), beginnings)
       : { part: {}, days: null }
   const completePeriodsOnly = days !== null && random() < 0.2
