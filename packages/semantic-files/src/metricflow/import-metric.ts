@@ -1,8 +1,9 @@
-import type { Filter, Metric, MetricInput } from '@gata/semantic'
+import type { CumulativeMetric, Filter, Grain, Metric, MetricInput, SimpleMetric, ToDateMetric } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { metricExpression } from './metric-expression.ts'
 import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
 import { type FieldOf, whereFilter } from './where-filter.ts'
+import { windowOf } from './window.ts'
 
 /** What metrics stand on. */
 export interface Around {
@@ -11,36 +12,42 @@ export interface Around {
   /** Why a measure is left out, by its name. */
   readonly leftMeasures: ReadonlyMap<string, NotImported>
   readonly fieldOf: FieldOf
+  /** The smallest grain of the time by which a measure (`dataset.measure`) is laid out; null where there is none. */
+  readonly grainOf: (measure: string) => string | null
 }
 
-/** A metric of MetricFlow as ours. Throws {@link NotImported}. */
-export function importMetric(file: FileRecord, around: Around): Metric {
+/** A metric of MetricFlow as ours, behind those that it is made of and that have no name there. Throws {@link NotImported}. */
+export function importMetric(file: FileRecord, around: Around): readonly Metric[] {
   const name = textAt(file, 'name') ?? ''
   const parameters = recordAt(file, 'type_params')
   const filter = filterAt(file, around.fieldOf)
   switch (wordAt(file, 'type') ?? '') {
     case 'simple':
-      return simple(name, parameters, filter, around)
+      return [simple(name, inputMeasure(parameters['measure']), parameters, filter, around)]
     case 'ratio':
-      return {
-        type: 'ratio',
-        name,
-        numerator: inputOf(parameters['numerator'], filter, around),
-        denominator: inputOf(parameters['denominator'], filter, around),
-        resultType: 'double',
-      }
+      return [
+        {
+          type: 'ratio',
+          name,
+          numerator: inputOf(parameters['numerator'], filter, around),
+          denominator: inputOf(parameters['denominator'], filter, around),
+          resultType: 'double',
+        },
+      ]
     case 'derived': {
       const inputs = recordsAt(parameters, 'metrics').map((each) => inputOf(each, filter, around))
-      return {
-        type: 'derived',
-        name,
-        inputs,
-        expression: metricExpression(textAt(parameters, 'expr') ?? ''),
-        resultType: 'double',
-      }
+      return [
+        {
+          type: 'derived',
+          name,
+          inputs,
+          expression: metricExpression(textAt(parameters, 'expr') ?? ''),
+          resultType: 'double',
+        },
+      ]
     }
     case 'cumulative':
-      throw new NotImported('cumulative-metric', name)
+      return running(name, parameters, filter, around)
     case 'conversion':
       throw new NotImported('conversion-metric', name)
     default:
@@ -51,14 +58,63 @@ export function importMetric(file: FileRecord, around: Around): Metric {
 /** The metrics that another one is made of. */
 export function inputsOf(metric: Metric): readonly string[] {
   if (metric.type === 'ratio') return [metric.numerator.metric, metric.denominator.metric]
-  return metric.type === 'derived' ? metric.inputs.map((each) => each.metric) : []
+  if (metric.type === 'derived') return metric.inputs.map((each) => each.metric)
+  return metric.type === 'cumulative' || metric.type === 'to_date' ? [metric.metric] : []
 }
 
-function simple(name: string, parameters: FileRecord, filter: Filter | null, around: Around): Metric {
-  const asked = parameters['measure']
-  const file = typeof asked === 'string' ? { name: asked } : asRecord(asked)
-  if (file['join_to_timespine'] === true || parameters['join_to_timespine'] === true)
-    throw new NotImported('time-spine', name)
+const periods = ['week', 'month', 'quarter', 'year'] as const
+const wholeDays: readonly Grain[] = ['day', 'week', 'month', 'quarter', 'year']
+
+/**
+ * A running total over days, of a hidden metric. What MetricFlow says of a longer bucket is the figure of one of its days, or their average:
+ * only the last day's is what ours is, and only of all time, where a day without rows has a figure too.
+ */
+function running(name: string, parameters: FileRecord, filter: Filter | null, around: Around): readonly Metric[] {
+  const said = { ...parameters, ...recordAt(parameters, 'cumulative_type_params') }
+  const measure = inputMeasure(said['metric'] ?? parameters['measure'])
+  if (said['metric'] !== undefined) throw new NotImported('cumulative-metric', said['metric'])
+  const rows: SimpleMetric = { ...simple(`${name}__rows`, measure, parameters, filter, around), hidden: true }
+  if (around.grainOf(rows.measure) !== 'day') throw new NotImported('cumulative-metric', around.grainOf(rows.measure))
+  const window = said['window'] === undefined || said['window'] === null ? null : windowOf(textOf(said['window']))
+  const toDate = wordAt(said, 'grain_to_date')
+  const { everyBucket, ...counted } = rows
+  const base = { name, metric: rows.name, ...(everyBucket ? { everyBucket } : {}) }
+  if (toDate !== null) {
+    const period = periods.find((each) => each === toDate)
+    if (period === undefined) throw new NotImported('cumulative-metric', toDate)
+    const metric: ToDateMetric = { type: 'to_date', ...base, period, grains: ['day'] }
+    return [counted, metric]
+  }
+  if (window?.unit === 'hour') throw new NotImported('cumulative-metric', window)
+  const isLast = wordAt(said, 'period_agg') === 'last'
+  const metric: CumulativeMetric = {
+    type: 'cumulative',
+    ...base,
+    ...(window ? { window, countedFrom: 'last_day' } : {}),
+    grains: isLast && !window ? wholeDays : ['day'],
+  }
+  return [counted, metric]
+}
+
+/** A window stands as text, or taken apart into its number and grain. */
+function textOf(window: unknown): string {
+  if (typeof window === 'string') return window
+  const { count, granularity } = asRecord(window)
+  return `${String(count)} ${String(granularity)}`
+}
+
+function inputMeasure(asked: unknown): FileRecord {
+  return typeof asked === 'string' ? { name: asked } : asRecord(asked)
+}
+
+function simple(
+  name: string,
+  file: FileRecord,
+  parameters: FileRecord,
+  filter: Filter | null,
+  around: Around,
+): SimpleMetric {
+  const isJoined = file['join_to_timespine'] === true || parameters['join_to_timespine'] === true
   const filled = textAt(file, 'fill_nulls_with') ?? textAt(parameters, 'fill_nulls_with')
   if (filled !== null && Number(filled) !== 0) throw new NotImported('fill-nulls-with-other-than-zero', name)
   const measureName = textAt(file, 'name') ?? ''
@@ -72,20 +128,22 @@ function simple(name: string, parameters: FileRecord, filter: Filter | null, aro
     measure,
     // Where no row counts MetricFlow says null, also for counts.
     emptyAs: filled === null ? 'null' : 'zero',
+    ...(isJoined ? { everyBucket: true } : {}),
     ...(narrowed ? { filter: narrowed } : {}),
   }
 }
 
 function inputOf(value: unknown, filter: Filter | null, around: Around): MetricInput {
   const file = typeof value === 'string' ? { name: value } : asRecord(value)
-  if (textAt(file, 'offset_window') !== null) throw new NotImported('offset-window', file)
   if (textAt(file, 'offset_to_grain') !== null) throw new NotImported('offset-to-grain', file)
   const narrowed = bothOf(filterAt(file, around.fieldOf), filter)
   const alias = textAt(file, 'alias')
+  const back = file['offset_window'] ?? null
   return {
     metric: textAt(file, 'name') ?? '',
     ...(alias === null ? {} : { alias }),
     ...(narrowed ? { filter: narrowed } : {}),
+    ...(back === null ? {} : { offset: windowOf(textOf(back)) }),
   }
 }
 

@@ -48,11 +48,15 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
   )
   const metrics = new Map<string, Metric>()
   const leftMeasures = new Map([...left].map(([at, reason]) => [at.slice(at.indexOf('.') + 1), reason]))
-  const around = { measures, leftMeasures, fieldOf: (field: string) => fieldName(names, field) }
+  const around = {
+    measures,
+    leftMeasures,
+    fieldOf: (field: string) => fieldName(names, field),
+    grainOf: (measure: string) => grainOf(datasets, measure),
+  }
   for (const file of [...metricFiles, ...metricsOfMeasures(models)]) {
     try {
-      const metric = importMetric(file, around)
-      metrics.set(metric.name, metric)
+      for (const metric of importMetric(file, around)) metrics.set(metric.name, metric)
     } catch (error) {
       if (!(error instanceof NotImported)) throw error
       leave(textAt(file, 'name') ?? '', error)
@@ -107,6 +111,14 @@ function conformedEntities(datasets: readonly Dataset[]): readonly ConformedDime
     }
   }
   return [...found].filter(([, { types }]) => types.size === 1).map(([name, { members }]) => ({ name, members }))
+}
+
+function grainOf(datasets: readonly Dataset[], measure: string): string | null {
+  const [datasetName, measureName] = measure.split('.')
+  const dataset = datasets.find((each) => each.name === datasetName)
+  const time = dataset?.measures.find((each) => each.name === measureName)?.timeDimension ?? dataset?.timeDimension
+  const dimension = dataset?.dimensions.find((each) => each.name === time)
+  return dimension?.kind === 'time' ? dimension.smallestGrain : null
 }
 
 /** A measure may stand for a metric of its own. */

@@ -2,6 +2,7 @@ import type { DimensionRequest, Grain, SemanticQuery } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { fieldName } from './field-names.ts'
 import type { ImportedModel } from './import-model.ts'
+import { type Placement, placementOf, timesOf } from './metric-times.ts'
 import { whereFilter } from './where-filter.ts'
 
 /** A query of MetricFlow. */
@@ -40,7 +41,9 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     const reason = imported.left.get(metric)
     if (reason) throw reason
   }
-  const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, each))
+  const placements = asked.metrics.map((name) => placementOf(imported.model, name))
+  const isShifted = placements.some((each) => each.isRunning || each.isMoved || each.standsInEveryBucket)
+  const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, isShifted, each))
   const times = groups.filter((each) => each.kind === 'time')
   if (times.length > 1) throw new NotImported('several-grains-of-time', asked.groupBys)
   const [time] = times
@@ -48,7 +51,11 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
   const named = [...times, ...dimensions]
   const range =
     asked.timeConstraint &&
-    rangeOf(asked.timeConstraint, coarsest(asked.metrics.flatMap((name) => timesOf(imported.model, name))))
+    rangeOf(
+      asked.timeConstraint,
+      coarsest(asked.metrics.flatMap((name) => timesOf(imported.model, name).map(({ grain }) => grain))),
+    )
+  if (isShifted) checkPlacements(placements, asked, { hasGrain: times.length > 0, hasOthers: dimensions.length > 0 })
   const query: SemanticQuery = {
     metrics: asked.metrics,
     dimensions: dimensions.map((each) => each.request),
@@ -85,6 +92,7 @@ type Group =
 function groupOf(
   imported: ImportedModel,
   metrics: readonly string[],
+  isShifted: boolean,
   asked: MetricFlowQuery['groupBys'][number],
 ): Group {
   if (asked.datePart !== undefined) throw new NotImported('date-part', asked.datePart)
@@ -110,6 +118,9 @@ function groupOf(
   const dimension = dimensionAt(imported, field)
   if (dimension?.kind !== 'time') return { kind: 'dimension', name: asked.name, column: name, field, request: field }
   const grain = said ?? dimension.smallestGrain
+  // Where rows count in other buckets than their own, their own time is the bucket's, as `metric_time` is.
+  if (isShifted && metrics.flatMap((each) => timesOf(imported.model, each)).every((time) => time.field === field))
+    return { kind: 'time', name: asked.name, column: `${name}__${grain}`, field: 'time', grain }
   return {
     kind: 'dimension',
     name: asked.name,
@@ -143,7 +154,7 @@ function dimensionAt({ model }: ImportedModel, field: string) {
 function defaultGrain({ model, grains: said }: ImportedModel, metrics: readonly string[]): Grain {
   const found = metrics.flatMap((name): readonly string[] => {
     const own = said.get(name)
-    return own === undefined ? timesOf(model, name) : [own]
+    return own === undefined ? timesOf(model, name).map(({ grain }) => grain) : [own]
   })
   return coarsest(found)
 }
@@ -154,34 +165,45 @@ function coarsest(found: readonly string[]): Grain {
   return grain
 }
 
-function timesOf(model: ImportedModel['model'], name: string): readonly string[] {
-  const metric = model.metrics.find((each) => each.name === name)
-  if (metric?.type === 'ratio')
-    return [metric.numerator, metric.denominator].flatMap((each) => timesOf(model, each.metric))
-  if (metric?.type === 'derived') return metric.inputs.flatMap((each) => timesOf(model, each.metric))
-  if (metric?.type !== 'simple') return []
-  const [datasetName, measureName] = metric.measure.split('.')
-  const dataset = model.datasets.find((each) => each.name === datasetName)
-  const time = dataset?.measures.find((each) => each.name === measureName)?.timeDimension ?? dataset?.timeDimension
-  const dimension = dataset?.dimensions.find((each) => each.name === time)
-  return dimension?.kind === 'time' ? [dimension.smallestGrain] : []
+/**
+ * Refuses what MetricFlow means otherwise than we do, or by its own calendar: how far buckets reach without a range, running totals without
+ * time, and conditions on the time itself, which it holds against the bucket and we against the row.
+ */
+function checkPlacements(
+  placements: readonly Placement[],
+  asked: MetricFlowQuery,
+  { hasGrain, hasOthers }: { readonly hasGrain: boolean; readonly hasOthers: boolean },
+): void {
+  const isRunning = placements.some((each) => each.isRunning)
+  const isFilled = placements.some((each) => each.standsInEveryBucket)
+  if (/TimeDimension\s*\(/i.test(asked.where ?? '')) throw new NotImported('filter', asked.where)
+  if (hasGrain) {
+    if ((isRunning || isFilled) && !asked.timeConstraint) throw new NotImported('time-spine', asked.groupBys)
+    if (isFilled && hasOthers) throw new NotImported('time-spine', asked.groupBys)
+    return
+  }
+  if (placements.some((each) => each.isMoved)) throw new NotImported('offset-window', asked.groupBys)
+  if (isRunning && !(placements.every((each) => !each.isRunning || each.isOfAllTime) && !asked.timeConstraint))
+    throw new NotImported('cumulative-metric', asked.groupBys)
 }
 
-/** As MetricFlow does it: from the first day of the first period of that grain to the last of the last. */
+/** As MetricFlow does it: from the first moment of the first period of that grain to the end of the last. */
 function rangeOf([first, last]: readonly [string, string], grain: Grain) {
-  const day = /^\d{4}-\d{2}-\d{2}$/
-  if (!day.test(first) || !day.test(last)) throw new NotImported('filter', [first, last])
+  const moment = /^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$/
+  if (!moment.test(first) || !moment.test(last) || grain === 'week') throw new NotImported('filter', [first, last])
+  const start = cut(new Date(`${first.replace(' ', 'T')}Z`), grain, 0)
+  const end = cut(new Date(`${last.replace(' ', 'T')}Z`), grain, 1)
+  const length = ['second', 'minute', 'hour'].includes(grain) ? 19 : 10
+  return { start: start.toISOString().slice(0, length), end: end.toISOString().slice(0, length) }
+}
+
+/** The start of the period in which a moment lies, or of one that comes so many later. */
+function cut(moment: Date, grain: Grain, later: number): Date {
   const months = monthsOf.get(grain)
-  if (grain === 'week') throw new NotImported('filter', [first, last])
-  const start = new Date(`${first}T00:00:00Z`)
-  const end = new Date(`${last}T00:00:00Z`)
-  if (months === undefined) {
-    end.setUTCDate(end.getUTCDate() + 1)
-  } else {
-    start.setUTCMonth(Math.floor(start.getUTCMonth() / months) * months, 1)
-    end.setUTCMonth((Math.floor(end.getUTCMonth() / months) + 1) * months, 1)
-  }
-  return { start: start.toISOString().slice(0, 10), end: end.toISOString().slice(0, 10) }
+  if (months !== undefined)
+    return new Date(Date.UTC(moment.getUTCFullYear(), (Math.floor(moment.getUTCMonth() / months) + later) * months, 1))
+  const length = { second: 1000, minute: 60_000, hour: 3_600_000 }[grain as string] ?? 86_400_000
+  return new Date((Math.floor(moment.getTime() / length) + later) * length)
 }
 
 function isGrain(text: string): text is Grain {

@@ -1,0 +1,115 @@
+import { lintModel } from '@gata/semantic'
+import { expect, it } from 'vitest'
+import { importMetricFlow } from './import-model.ts'
+import { translateQuery } from './translate-query.ts'
+
+const model = {
+  semantic_model: {
+    name: 'sales',
+    node_relation: { schema_name: 'main', alias: 'sales' },
+    defaults: { agg_time_dimension: 'ds' },
+    dimensions: [
+      { name: 'ds', type: 'TIME', type_params: { time_granularity: 'day' } },
+      { name: 'shop', type: 'CATEGORICAL' },
+    ],
+    measures: [{ name: 'sales', agg: 'COUNT', expr: '1' }],
+    entities: [{ name: 'sale', type: 'PRIMARY', expr: 'sale_id' }],
+  },
+}
+const metric = (name: string, type: string, parameters: object) => ({
+  metric: { name, type, type_params: parameters },
+})
+const read = (...metrics: readonly object[]) =>
+  importMetricFlow('sales', [model, ...metrics], {
+    typeOf: (_schema, _table, expression) => (expression === 'ds' ? 'date' : 'varchar'),
+    isKey: () => true,
+  })
+const trailing = metric('trailing', 'cumulative', { measure: 'sales', cumulative_type_params: { window: '2 months' } })
+const lagged = metric('lagged', 'derived', {
+  expr: 'before',
+  metrics: [{ name: 'plain', offset_window: '5 days', alias: 'before' }],
+})
+const plain = metric('plain', 'simple', { measure: 'sales' })
+const whole = metric('whole', 'simple', { measure: { name: 'sales', join_to_timespine: true, fill_nulls_with: 0 } })
+
+it('takes a window as one over days that is counted back from the last of them', () => {
+  const { model: made, left } = read(trailing)
+  expect([...left]).toEqual([])
+  expect(lintModel(made)).toEqual([])
+  expect(made.metrics).toEqual([
+    { type: 'simple', name: 'trailing__rows', measure: 'sales.sales', emptyAs: 'null', hidden: true },
+    {
+      type: 'cumulative',
+      name: 'trailing',
+      metric: 'trailing__rows',
+      window: { count: 2, unit: 'month' },
+      countedFrom: 'last_day',
+      grains: ['day'],
+    },
+  ])
+})
+
+it('takes what is of all time by every grain only where its last day speaks for a bucket', () => {
+  const { model: made } = read(
+    metric('first', 'cumulative', { measure: 'sales' }),
+    metric('last', 'cumulative', { measure: 'sales', cumulative_type_params: { period_agg: 'last' } }),
+  )
+  const grains = made.metrics.flatMap((each) => (each.type === 'cumulative' ? [[each.name, each.grains]] : []))
+  expect(grains).toEqual([
+    ['first', ['day']],
+    ['last', ['day', 'week', 'month', 'quarter', 'year']],
+  ])
+})
+
+it('takes an offset, and a join to the time spine', () => {
+  const { model: made } = read(plain, lagged, whole)
+  expect(made.metrics).toMatchObject([
+    { name: 'plain', emptyAs: 'null' },
+    { name: 'lagged', inputs: [{ metric: 'plain', alias: 'before', offset: { count: 5, unit: 'day' } }] },
+    { name: 'whole', emptyAs: 'zero', everyBucket: true },
+  ])
+})
+
+it.each([
+  ['a grain of one’s own', metric('own', 'cumulative', { measure: 'sales', window: '2 martian_day' }), 'custom-grain'],
+  ['hours', metric('own', 'cumulative', { measure: 'sales', window: '2 hours' }), 'cumulative-metric'],
+  [
+    'a total since the hour',
+    metric('own', 'cumulative', { measure: 'sales', grain_to_date: 'hour' }),
+    'cumulative-metric',
+  ],
+])('leaves out a running total over %s', (_, file, ability) => {
+  expect(read(file).left.get('own')?.ability).toBe(ability)
+})
+
+it.each([
+  [
+    'a running total by day without a range',
+    { metrics: ['trailing'], groupBys: [{ name: 'metric_time' }] },
+    'time-spine',
+  ],
+  ['a window without time', { metrics: ['trailing'], groupBys: [] }, 'cumulative-metric'],
+  ['an offset without time', { metrics: ['lagged'], groupBys: [] }, 'offset-window'],
+  [
+    'every bucket of every group',
+    {
+      metrics: ['whole'],
+      groupBys: [{ name: 'metric_time' }, { name: 'sale__shop' }],
+      timeConstraint: ['2026-01-01', '2026-01-02'] as const,
+    },
+    'time-spine',
+  ],
+  [
+    'a condition on the time of what is moved',
+    {
+      metrics: ['lagged'],
+      groupBys: [{ name: 'metric_time' }],
+      where: "{{ TimeDimension('sale__ds', 'day') }} > '2026-01-01'",
+    },
+    'filter',
+  ],
+])('refuses %s, which MetricFlow answers by its own calendar', (_, query, ability) => {
+  expect(() => translateQuery(read(plain, trailing, lagged, whole), query)).toThrow(
+    expect.objectContaining({ ability }),
+  )
+})

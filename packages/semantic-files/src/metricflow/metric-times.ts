@@ -1,0 +1,47 @@
+import type { Metric, SemanticModel } from '@gata/semantic'
+import { inputsOf } from './import-metric.ts'
+
+/** The time dimensions (`dataset.dimension`) by which the measures of a metric are laid out, with their smallest grain. */
+export function timesOf(
+  model: SemanticModel,
+  name: string,
+): readonly { readonly field: string; readonly grain: string }[] {
+  const metric = metricOf(model, name)
+  if (metric?.type !== 'simple') return (metric ? inputsOf(metric) : []).flatMap((input) => timesOf(model, input))
+  const [datasetName, measureName] = metric.measure.split('.')
+  const dataset = model.datasets.find((each) => each.name === datasetName)
+  const time = dataset?.measures.find((each) => each.name === measureName)?.timeDimension ?? dataset?.timeDimension
+  const dimension = dataset?.dimensions.find((each) => each.name === time)
+  return dimension?.kind === 'time'
+    ? [{ field: `${datasetName}.${dimension.name}`, grain: dimension.smallestGrain }]
+    : []
+}
+
+/** What makes a metric count rows in other buckets than their own, or stand in buckets without any. */
+export interface Placement {
+  readonly isRunning: boolean
+  /** Runs over all time, so that without time it is the sum of all. */
+  readonly isOfAllTime: boolean
+  readonly isMoved: boolean
+  readonly standsInEveryBucket: boolean
+}
+
+/** How a metric, or anything that it is made of, lies in time. */
+export function placementOf(model: SemanticModel, name: string): Placement {
+  const metric = metricOf(model, name)
+  const inner = (metric ? inputsOf(metric) : []).map((input) => placementOf(model, input))
+  const isRunning = metric?.type === 'cumulative' || metric?.type === 'to_date'
+  const offsets = metric?.type === 'derived' ? metric.inputs.filter(({ offset }) => offset) : []
+  return {
+    isRunning: isRunning || inner.some((each) => each.isRunning),
+    isOfAllTime:
+      (metric?.type === 'cumulative' && !metric.window) ||
+      (!isRunning && inner.length > 0 && inner.every((each) => each.isOfAllTime || !each.isRunning)),
+    isMoved: offsets.length > 0 || inner.some((each) => each.isMoved),
+    standsInEveryBucket: metric?.everyBucket === true || inner.some((each) => each.standsInEveryBucket),
+  }
+}
+
+function metricOf({ metrics }: SemanticModel, name: string): Metric | undefined {
+  return metrics.find((each) => each.name === name)
+}
