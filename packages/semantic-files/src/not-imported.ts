@@ -2,7 +2,7 @@ import { GataError } from '@gata/base'
 
 /** What of MetricFlow has no counterpart in our definitions yet; stable, for programs. */
 export type Ability =
-  | 'approximate-or-discrete-percentile'
+  | 'approximate-percentile'
   | 'computed-join-key'
   | 'conversion-metric'
   | 'cumulative-metric'

@@ -26,7 +26,7 @@ semantic_model:
 ---
 metric: { name: booking_value, type: simple, type_params: { measure: { name: value } } }
 ---
-metric: { name: growing, type: cumulative, type_params: { measure: { name: value } } }
+metric: { name: growing, type: cumulative, type_params: { measure: { name: value }, window: 3 martian_days } }
 `
 
 it('reads a folder of files into definitions that answer, and names what it leaves out', async () => {
@@ -50,7 +50,7 @@ it('reads a folder of files into definitions that answer, and names what it leav
   const { sql } = compileQuery(imported.model, question, { timezone: 'UTC', now: new Date('2026-11-20T00:00:00Z') })
   await using warehouse = await openWarehouse(database, { readOnly: true })
   expect((await warehouse.rows(sql)).map((row) => Object.values(row).map(String))).toEqual([['Bonn', '15']])
-  expect(left).toEqual([{ name: 'growing', ability: expect.stringContaining('cumulative') }])
+  expect(left).toEqual([{ name: 'growing', ability: expect.stringContaining('custom') }])
   expect(text).toContain('name: booking_value')
 })
 

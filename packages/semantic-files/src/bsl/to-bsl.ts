@@ -116,6 +116,8 @@ function aggregateOf({ aggregate, expression, filter, percentile, semiAdditive }
       return `${of}.nunique(${only})`
     case 'count_true':
       return `${of}.cast("int64").sum(${only})`
+    case 'percentile_discrete':
+      return null
     case 'percentile':
       return `${of}.quantile(${[percentile, ...(only === '' ? [] : [only])].join(', ')})`
   }

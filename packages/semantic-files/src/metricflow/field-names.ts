@@ -17,6 +17,7 @@ export interface FieldNames {
 
 /** Our name of `listing__country`, `listing__user__state` or `listing`. Throws {@link NotImported} where it could mean two things. */
 export function fieldName({ datasets, owners, entities }: FieldNames, name: string): string {
+  if (name === 'metric_time') throw new NotImported('filter', name)
   const segments = name.split('__')
   const last = segments.pop() ?? ''
   const entity = segments.pop()

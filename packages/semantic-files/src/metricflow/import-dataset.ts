@@ -18,6 +18,8 @@ export interface Tables {
   typeOf(schema: string, table: string, expression: string): ColumnType | 'timestamp' | null
   /** Whether the columns tell the rows of a table apart; joins to a table whose declared key does not hold are left out. */
   isKey(schema: string, table: string, columns: readonly string[]): boolean
+  /** The first and last day of the calendar that a time spine's rows are, `YYYY-MM-DD`; null where nobody knows. */
+  daysOf(schema: string, table: string, column: string): readonly [string, string] | null
 }
 
 type TypeOf = (expression: string) => ReturnType<Tables['typeOf']>
@@ -187,9 +189,14 @@ function aggregateOf(
       }
     case 'percentile': {
       const parameters = recordAt(each, 'agg_params')
-      if (parameters['use_discrete_percentile'] === true || parameters['use_approximate_percentile'] === true)
-        throw new NotImported('approximate-or-discrete-percentile', textAt(each, 'name'))
-      return { aggregate, expression, percentile: Number(textAt(parameters, 'percentile')), type: 'double' }
+      if (parameters['use_approximate_percentile'] === true)
+        throw new NotImported('approximate-percentile', textAt(each, 'name'))
+      return {
+        aggregate: parameters['use_discrete_percentile'] === true ? 'percentile_discrete' : 'percentile',
+        expression,
+        percentile: Number(textAt(parameters, 'percentile')),
+        type: 'double',
+      }
     }
     default:
       throw new NotImported('expression', aggregate)

@@ -23,6 +23,7 @@ const read = (...metrics: readonly object[]) =>
   importMetricFlow('sales', [model, ...metrics], {
     typeOf: (_schema, _table, expression) => (expression === 'ds' ? 'date' : 'varchar'),
     isKey: () => true,
+    daysOf: () => null,
   })
 const trailing = metric('trailing', 'cumulative', { measure: 'sales', cumulative_type_params: { window: '2 months' } })
 const lagged = metric('lagged', 'derived', {
@@ -84,7 +85,7 @@ it.each([
 
 it.each([
   [
-    'a running total by day without a range',
+    'a running total by day without a range or a calendar',
     { metrics: ['trailing'], groupBys: [{ name: 'metric_time' }] },
     'time-spine',
   ],

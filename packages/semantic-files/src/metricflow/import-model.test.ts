@@ -29,7 +29,7 @@ const documents = [
   },
   { metric: { name: 'share', type: 'ratio', type_params: { numerator: 'at_home', denominator: 'bookings' } } },
 ]
-const tables = (isKey: boolean): Tables => ({ typeOf: () => 'varchar', isKey: () => isKey })
+const tables = (isKey: boolean): Tables => ({ typeOf: () => 'varchar', isKey: () => isKey, daysOf: () => null })
 
 it('takes a join whose key holds, and what is narrowed through it', () => {
   const { model, left } = importMetricFlow('trips', documents, tables(true))

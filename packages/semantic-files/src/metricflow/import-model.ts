@@ -5,6 +5,7 @@ import { type FieldNames, fieldName } from './field-names.ts'
 import { importDataset, importJoin, keysOf, type Leave, type Tables } from './import-dataset.ts'
 import { importMetric, inputsOf } from './import-metric.ts'
 import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
+import { timeSpines } from './time-spine.ts'
 
 export type { Tables } from './import-dataset.ts'
 
@@ -14,6 +15,8 @@ export interface ImportedModel {
   readonly names: FieldNames
   /** What is left out, by `model.field`, `model.join` or the metric's name, with the ability that is missing. */
   readonly left: ReadonlyMap<string, NotImported>
+  /** The first and last day of the calendar that buckets are taken from where a query names no range, where its days are a table. */
+  readonly calendar: readonly [string, string] | null
   /** The grain in which a metric’s time is told unless a query says another, where a metric says one. */
   readonly grains: ReadonlyMap<string, string>
 }
@@ -72,6 +75,7 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
     model: { name, datasets, metrics: [...metrics.values()], conformed },
     names,
     left,
+    calendar: calendarOf(files, tables),
     grains: new Map(
       metricFiles.flatMap((file) => {
         const grain = wordAt(file, 'time_granularity')
@@ -79,6 +83,11 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
       }),
     ),
   }
+}
+
+function calendarOf(files: readonly FileRecord[], tables: Tables): ImportedModel['calendar'] {
+  const spine = files.flatMap(timeSpines).find(({ grain }) => grain === 'day')
+  return spine ? tables.daysOf(spine.schema, spine.table, spine.column) : null
 }
 
 function joinsOf(file: FileRecord, models: readonly FileRecord[], tables: Tables, leave: Leave): Dataset['joins'] {

@@ -45,3 +45,10 @@ export function placementOf(model: SemanticModel, name: string): Placement {
 function metricOf({ metrics }: SemanticModel, name: string): Metric | undefined {
   return metrics.find((each) => each.name === name)
 }
+
+/** The datasets whose rows a metric counts. */
+export function factsOf(model: SemanticModel, name: string): readonly string[] {
+  const metric = metricOf(model, name)
+  if (metric?.type === 'simple') return [metric.measure.split('.')[0] ?? '']
+  return (metric ? inputsOf(metric) : []).flatMap((input) => factsOf(model, input))
+}

@@ -1,6 +1,7 @@
 import { type ColumnType, ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import type { Tables } from './import-dataset.ts'
 import { asRecord, recordAt, recordsAt, textAt } from './record.ts'
+import { timeSpines } from './time-spine.ts'
 
 /** Rows of a query on the database in which the tables of MetricFlow's files are. */
 export type ReadRows = (query: Sql) => Promise<readonly Readonly<Record<string, unknown>>[]>
@@ -29,7 +30,18 @@ export async function readTables(documents: readonly unknown[], rows: ReadRows):
       }
     }
   }
+  const calendars = new Map<string, readonly [string, string]>()
+  for (const { schema, table, column } of documents.flatMap((each) => timeSpines(asRecord(each)))) {
+    const [found] = await rows(sql`
+      select cast(cast(min(${ident(column)}) as date) as varchar) as first, cast(cast(max(${ident(column)}) as date) as varchar) as last
+      from ${ident(schema)}.${ident(table)}
+    `)
+    const { first, last } = found ?? {}
+    if (typeof first === 'string' && typeof last === 'string')
+      calendars.set(keyOf(schema, table, [column]), [first, last])
+  }
   return {
+    daysOf: (schema, table, column) => calendars.get(keyOf(schema, table, [column])) ?? null,
     typeOf: (schema, table, expression) => types.get(keyOf(schema, table, [expression])) ?? null,
     isKey: (schema, table, columns) => keys.has(keyOf(schema, table, columns)),
   }

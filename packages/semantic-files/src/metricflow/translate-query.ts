@@ -1,23 +1,11 @@
 import type { DimensionRequest, Grain, SemanticQuery } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
-import { fieldName } from './field-names.ts'
+import { fieldName, joinName } from './field-names.ts'
 import type { ImportedModel } from './import-model.ts'
-import { type Placement, placementOf, timesOf } from './metric-times.ts'
-import { whereFilter } from './where-filter.ts'
-
-/** A query of MetricFlow. */
-export interface MetricFlowQuery {
-  readonly metrics: readonly string[]
-  readonly groupBys: readonly { readonly name: string; readonly grain?: string; readonly datePart?: string }[]
-  readonly where?: string
-  /** First and last day, both in. */
-  readonly timeConstraint?: readonly [string, string]
-  /** `-` before a name is descending. */
-  readonly orderBys?: readonly string[]
-  readonly limit?: number
-  readonly savedQuery?: string
-  readonly minMaxOnly?: boolean
-}
+import type { MetricFlowQuery } from './metricflow-query.ts'
+import { factsOf, placementOf, timesOf } from './metric-times.ts'
+import { calendarRange, checkPlacements, constrainedRange } from './query-range.ts'
+import { type FieldOf, whereFilter } from './where-filter.ts'
 
 /** A query of ours, and what MetricFlow calls the columns of its answer, in their order. */
 export interface TranslatedQuery {
@@ -25,11 +13,6 @@ export interface TranslatedQuery {
   readonly columns: readonly string[]
 }
 
-const monthsOf: ReadonlyMap<Grain, number> = new Map([
-  ['month', 1],
-  ['quarter', 3],
-  ['year', 12],
-])
 const grains: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
 
 /** Says a query of MetricFlow in words of the imported model. Throws {@link NotImported}; what the model lacks the planner refuses. */
@@ -42,26 +25,24 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     if (reason) throw reason
   }
   const placements = asked.metrics.map((name) => placementOf(imported.model, name))
+  const fieldOf = (name: string) => fieldFor(imported, asked.metrics, name)
   const isShifted = placements.some((each) => each.isRunning || each.isMoved || each.standsInEveryBucket)
-  const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, isShifted, each))
+  const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, { isShifted, fieldOf }, each))
   const times = groups.filter((each) => each.kind === 'time')
   if (times.length > 1) throw new NotImported('several-grains-of-time', asked.groupBys)
   const [time] = times
   const dimensions = groups.filter((each) => each.kind === 'dimension')
   const named = [...times, ...dimensions]
-  const range =
-    asked.timeConstraint &&
-    rangeOf(
-      asked.timeConstraint,
-      coarsest(asked.metrics.flatMap((name) => timesOf(imported.model, name).map(({ grain }) => grain))),
-    )
+  const measured = () =>
+    coarsest(asked.metrics.flatMap((name) => timesOf(imported.model, name).map(({ grain }) => grain)))
+  const range = asked.timeConstraint
+    ? constrainedRange(asked.timeConstraint, measured())
+    : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
   if (isShifted) checkPlacements(placements, asked, { hasGrain: times.length > 0, hasOthers: dimensions.length > 0 })
   const query: SemanticQuery = {
     metrics: asked.metrics,
     dimensions: dimensions.map((each) => each.request),
-    ...(asked.where === undefined
-      ? {}
-      : { filters: whereFilter(asked.where, (name) => fieldName(imported.names, name)) }),
+    ...(asked.where === undefined ? {} : { filters: whereFilter(asked.where, fieldOf) }),
     ...(time || range ? { time: { ...(time ? { grain: time.grain } : {}), ...(range ? { range } : {}) } } : {}),
     ...(asked.limit === undefined ? {} : { limit: asked.limit }),
     orderBy: (asked.orderBys ?? []).map((text) => {
@@ -92,7 +73,7 @@ type Group =
 function groupOf(
   imported: ImportedModel,
   metrics: readonly string[],
-  isShifted: boolean,
+  { isShifted, fieldOf }: { readonly isShifted: boolean; readonly fieldOf: FieldOf },
   asked: MetricFlowQuery['groupBys'][number],
 ): Group {
   if (asked.datePart !== undefined) throw new NotImported('date-part', asked.datePart)
@@ -114,7 +95,7 @@ function groupOf(
     knows(imported, segments.slice(0, -1).join('__'))
   )
     throw new NotImported('custom-grain', last)
-  const field = fieldName(imported.names, name)
+  const field = fieldOf(name)
   const dimension = dimensionAt(imported, field)
   if (dimension?.kind !== 'time') return { kind: 'dimension', name: asked.name, column: name, field, request: field }
   const grain = said ?? dimension.smallestGrain
@@ -128,6 +109,30 @@ function groupOf(
     field,
     request: { dimension: field, grain },
   }
+}
+
+/**
+ * Our name of a field, seen from the facts of the metrics: an entity's field is the one that each of them joins by that entity itself, where
+ * longer ways lead there too, and `metric_time` is the day that all of them are laid out by.
+ */
+function fieldFor({ model, names }: ImportedModel, metrics: readonly string[], name: string): string {
+  const times = metrics.flatMap((each) => timesOf(model, each))
+  if (name === 'metric_time') {
+    const [first] = times
+    if (!first || times.some(({ field, grain }) => field !== first.field || grain !== 'day'))
+      throw new NotImported('filter', name)
+    return first.field
+  }
+  const field = fieldName(names, name)
+  const [entity = '', last, ...more] = name.split('__')
+  if (last === undefined || more.length > 0) return field
+  const owner = field.slice(0, -last.length - 1)
+  const join = joinName(entity, owner)
+  const facts = new Set(metrics.flatMap((each) => factsOf(model, each)))
+  const isDirect =
+    facts.size > 0 &&
+    model.datasets.every((each) => !facts.has(each.name) || each.joins.some((way) => way.name === join))
+  return isDirect ? `${join}.${last}` : field
 }
 
 function knows({ names }: ImportedModel, name: string): boolean {
@@ -163,47 +168,6 @@ function coarsest(found: readonly string[]): Grain {
   const grain = grains[Math.max(-1, ...found.map((each) => grains.indexOf(each)))]
   if (grain === undefined || !isGrain(grain)) throw new NotImported('custom-grain', found)
   return grain
-}
-
-/**
- * Refuses what MetricFlow means otherwise than we do, or by its own calendar: how far buckets reach without a range, running totals without
- * time, and conditions on the time itself, which it holds against the bucket and we against the row.
- */
-function checkPlacements(
-  placements: readonly Placement[],
-  asked: MetricFlowQuery,
-  { hasGrain, hasOthers }: { readonly hasGrain: boolean; readonly hasOthers: boolean },
-): void {
-  const isRunning = placements.some((each) => each.isRunning)
-  const isFilled = placements.some((each) => each.standsInEveryBucket)
-  if (/TimeDimension\s*\(/i.test(asked.where ?? '')) throw new NotImported('filter', asked.where)
-  if (hasGrain) {
-    if ((isRunning || isFilled) && !asked.timeConstraint) throw new NotImported('time-spine', asked.groupBys)
-    if (isFilled && hasOthers) throw new NotImported('time-spine', asked.groupBys)
-    return
-  }
-  if (placements.some((each) => each.isMoved)) throw new NotImported('offset-window', asked.groupBys)
-  if (isRunning && !(placements.every((each) => !each.isRunning || each.isOfAllTime) && !asked.timeConstraint))
-    throw new NotImported('cumulative-metric', asked.groupBys)
-}
-
-/** As MetricFlow does it: from the first moment of the first period of that grain to the end of the last. */
-function rangeOf([first, last]: readonly [string, string], grain: Grain) {
-  const moment = /^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$/
-  if (!moment.test(first) || !moment.test(last) || grain === 'week') throw new NotImported('filter', [first, last])
-  const start = cut(new Date(`${first.replace(' ', 'T')}Z`), grain, 0)
-  const end = cut(new Date(`${last.replace(' ', 'T')}Z`), grain, 1)
-  const length = ['second', 'minute', 'hour'].includes(grain) ? 19 : 10
-  return { start: start.toISOString().slice(0, length), end: end.toISOString().slice(0, length) }
-}
-
-/** The start of the period in which a moment lies, or of one that comes so many later. */
-function cut(moment: Date, grain: Grain, later: number): Date {
-  const months = monthsOf.get(grain)
-  if (months !== undefined)
-    return new Date(Date.UTC(moment.getUTCFullYear(), (Math.floor(moment.getUTCMonth() / months) + later) * months, 1))
-  const length = { second: 1000, minute: 60_000, hour: 3_600_000 }[grain as string] ?? 86_400_000
-  return new Date((Math.floor(moment.getTime() / length) + later) * length)
 }
 
 function isGrain(text: string): text is Grain {

@@ -2,7 +2,7 @@ import type { Filter, FilterOperator, Scalar } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { Tokens } from './tokens.ts'
 
-/** The dimension of our model that a name of MetricFlow (`listing__country`) means. */
+/** The dimension of our model that a name of MetricFlow (`listing__country`, or `metric_time` by day) means. */
 export type FieldOf = (name: string) => string
 
 const comparisons: Readonly<Record<string, readonly [FilterOperator, FilterOperator]>> = {
@@ -15,7 +15,8 @@ const comparisons: Readonly<Record<string, readonly [FilterOperator, FilterOpera
   '>=': ['at_least', 'less_than'],
 }
 /** Times are compared by the day alone, since there a day and its midnight are one. */
-const timeTemplate = /^TimeDimension\(\s*'([^']+)'\s*,\s*'day'\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/i
+const timeTemplate =
+  /^TimeDimension\(\s*'(?:([^']+)'\s*,\s*'day'|(metric_time)')\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/i
 const template = /^(Dimension|Entity)\(\s*'([^']+)'\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/
 
 /**
@@ -48,13 +49,7 @@ function condition(tokens: Tokens, fieldOf: FieldOf, isNegated: boolean): Filter
     tokens.expect(')')
     return inner
   }
-  const token = tokens.take()
-  if (token.kind !== 'template') return tokens.refuse()
-  const timeName = timeTemplate.exec(token.text)?.[1]
-  const name = timeName === 'metric_time' ? undefined : (timeName ?? template.exec(token.text)?.[2])
-  if (name === undefined)
-    throw new NotImported(token.text.startsWith('Metric') ? 'filter-on-metric' : 'filter', text(token))
-  const field = fieldOf(name)
+  const field = fieldOf(nameOf(tokens))
   if (tokens.accept('is')) {
     const isNot = tokens.accept('not') !== null
     tokens.expect('null')
@@ -73,6 +68,28 @@ function condition(tokens: Tokens, fieldOf: FieldOf, isNegated: boolean): Filter
   if (sign === null) return { field, operator: 'equals', values: [!isNegated] }
   const operators = comparisons[sign] ?? tokens.refuse()
   return known(field, operators[isNegated ? 1 : 0], [literal(tokens)])
+}
+
+/** The name that a condition is about: of a template, or of a column of days, `CAST(metric_time__day AS TIMESTAMP)`. */
+function nameOf(tokens: Tokens): string {
+  const isCast = tokens.accept('cast') !== null
+  if (isCast) tokens.expect('(')
+  const token = tokens.take()
+  const name = token.kind === 'word' ? /^(metric_time)__day$/.exec(token.text)?.[1] : templateName(token.text)
+  if (name === undefined || (token.kind !== 'template' && token.kind !== 'word'))
+    throw new NotImported(token.text.startsWith('Metric(') ? 'filter-on-metric' : 'filter', text(token))
+  if (isCast) {
+    tokens.expect('as')
+    if (!tokens.accept('timestamp', 'date')) return tokens.refuse()
+    tokens.expect(')')
+  }
+  return name
+}
+
+/** `metric_time` without a grain is compared by its own, which {@link FieldOf} must know to be the day. */
+function templateName(call: string): string | undefined {
+  const [, byDay, bare] = timeTemplate.exec(call) ?? []
+  return byDay ?? bare ?? template.exec(call)?.[2]
 }
 
 function text(token: { readonly text: string }): string {

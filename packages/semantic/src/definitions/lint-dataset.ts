@@ -48,7 +48,8 @@ function lintMeasure(dataset: Dataset, measure: Measure, path: string, problems:
   else if (aggregate !== 'count')
     problems.add('bad-measure', path, `${aggregate} needs an expression; only count goes without`)
   if (filter) lintExpression(filter, `${path}.filter`, problems)
-  if (aggregate === 'percentile' && !(percentile !== undefined && percentile >= 0 && percentile <= 1)) {
+  const isPercentile = aggregate === 'percentile' || aggregate === 'percentile_discrete'
+  if (isPercentile && !(percentile !== undefined && percentile >= 0 && percentile <= 1)) {
     problems.add('bad-measure', `${path}.percentile`, 'expected a share from 0 to 1')
   }
   if (timeDimension !== undefined) lintTime(dataset, timeDimension, `${path}.timeDimension`, problems)

@@ -11,8 +11,10 @@ export type Aggregate =
   | 'max'
   | 'average'
   | 'median'
-  /** Continuous, of the share in `percentile`. */
+  /** Continuous, of the share in `percentile`: between two values in proportion. */
   | 'percentile'
+  /** The first value that at least the share in `percentile` does not exceed. */
+  | 'percentile_discrete'
   /** Rows for which the expression holds. */
   | 'count_true'
 
@@ -22,7 +24,7 @@ export interface Measure extends Presentation, Quantity {
   readonly aggregate: Aggregate
   /** What is aggregated; left out, `count` counts rows. */
   readonly expression?: RowExpression
-  /** Share between 0 and 1 for `percentile`. */
+  /** Share between 0 and 1 for `percentile` and `percentile_discrete`. */
   readonly percentile?: number
   /** Rows that count at all. */
   readonly filter?: RowExpression

@@ -25,6 +25,8 @@ function bare({ aggregate, percentile = 0.5 }: Measure, value: Sql): Sql {
       return sql`median(${value})`
     case 'percentile':
       return sql`quantile_cont(${value}, cast(${percentile} as double))`
+    case 'percentile_discrete':
+      return sql`quantile_disc(${value}, cast(${percentile} as double))`
     case 'count_true':
       return sql`count(*) filter (where ${value})`
   }

@@ -37,6 +37,7 @@ const visits: Dataset = {
     measure('shortest', 'min', 'seconds'),
     measure('median_seconds', 'median', 'seconds', 'double'),
     { ...measure('slow_seconds', 'percentile', 'seconds', 'double'), percentile: 0.9 },
+    { ...measure('slow_visit', 'percentile_discrete', 'seconds', 'bigint'), percentile: 0.7 },
     { ...measure('long_visits', 'count'), filter: call('>', col('seconds'), { kind: 'value', value: 10 }) },
   ],
   joins: [

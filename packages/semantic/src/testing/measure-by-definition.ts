@@ -42,6 +42,8 @@ export function answerMeasure(
       return between(seconds, 0.5)
     case 'slow_seconds':
       return between(seconds, 0.9)
+    case 'slow_visit':
+      return seconds.find((_, at) => (at + 1) / seconds.length >= 0.7) ?? null
     case 'revenue':
       return sum(numbers('amount'))
     default:

@@ -82,10 +82,9 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
   const weekStart = pick(weekDays)
   const fiscalYearStart = pick([1, 1, 2, 4, 7, 11])
   const beginnings: Beginnings = { weekDay: weekDays.indexOf(weekStart), month: fiscalYearStart }
-  const { part, days } =
-    hasRange
-      ? rangePart(random, pick, dayAt(presentMoment.toISOString(), zone), beginnings)
-      : { part: {}, days: null }
+  const { part, days } = hasRange
+    ? rangePart(random, pick, dayAt(presentMoment.toISOString(), zone), beginnings)
+    : { part: {}, days: null }
   const completePeriodsOnly = days !== null && random() < 0.2
   const range =
     days && completePeriodsOnly

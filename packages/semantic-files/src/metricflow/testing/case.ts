@@ -1,4 +1,4 @@
-import type { MetricFlowQuery } from '../translate-query.ts'
+import type { MetricFlowQuery } from '../metricflow-query.ts'
 
 /** A case as the folder's README tells. */
 export interface Case {

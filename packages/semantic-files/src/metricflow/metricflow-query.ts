@@ -1,0 +1,13 @@
+/** A query of MetricFlow. */
+export interface MetricFlowQuery {
+  readonly metrics: readonly string[]
+  readonly groupBys: readonly { readonly name: string; readonly grain?: string; readonly datePart?: string }[]
+  readonly where?: string
+  /** First and last day, both in. */
+  readonly timeConstraint?: readonly [string, string]
+  /** `-` before a name is descending. */
+  readonly orderBys?: readonly string[]
+  readonly limit?: number
+  readonly savedQuery?: string
+  readonly minMaxOnly?: boolean
+}

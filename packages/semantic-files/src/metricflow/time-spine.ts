@@ -1,0 +1,24 @@
+import { type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
+
+/** A table with a row for each moment of a calendar. */
+export interface TimeSpine {
+  readonly schema: string
+  readonly table: string
+  readonly column: string
+  readonly grain: string
+}
+
+/** The time spines that a document of MetricFlow's project configuration names. */
+export function timeSpines(document: FileRecord): readonly TimeSpine[] {
+  return recordsAt(recordAt(document, 'project_configuration'), 'time_spines').flatMap((each) => {
+    const place = recordAt(each, 'node_relation')
+    const primary = recordAt(each, 'primary_column')
+    const [table, column, grain] = [
+      textAt(place, 'alias'),
+      textAt(primary, 'name'),
+      wordAt(primary, 'time_granularity'),
+    ]
+    if (table === null || column === null || grain === null) return []
+    return [{ schema: textAt(place, 'schema_name') ?? 'main', table, column, grain }]
+  })
+}
