@@ -16,10 +16,11 @@ import type { CompileContext, CompiledQuery, QueryWarning, ResultColumn } from '
 import type { QueryPlan } from './query/query-plan.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
 import type { ResolvedRange, TimeQuery } from './query/time-query.ts'
-import { type AggregateQuery, aggregateQuery } from './sql/aggregate-query.ts'
+import type { AggregateQuery } from './sql/aggregate-query.ts'
 import { type AnswerColumn, answerSql } from './sql/answer-sql.ts'
 import { timeFilterType } from './sql/fact-rows.ts'
 import { checkFilter, fieldsOf } from './sql/filter-sql.ts'
+import { servedAggregate } from './sql/served-aggregate.ts'
 import { daysBetweenLocals } from './time/calendar.ts'
 import { type ResolvedTime, resolveTime } from './time/resolve-time.ts'
 
@@ -97,7 +98,7 @@ function answerOf(index: ModelIndex, query: SemanticQuery, context: CompileConte
   ].map((column) => ({ column, value: { kind: 'group' }, isHidden: false }))
   const figures = figureColumns(index, query, hidden, scope, expansion)
   const columns = [...groups, ...figures]
-  const aggregates = expansion.aggregates.map((spec) => aggregateQuery(spec, scope))
+  const aggregates = expansion.aggregates.map((spec) => servedAggregate(spec, scope))
   if (!problems.any) checkFields(query, columns, problems)
   if (query.having && !problems.any) {
     const types = new Map(figures.map(({ column }) => [column.name, column.type]))
@@ -163,6 +164,7 @@ function scopeOf(
     meanings,
     time,
     timeMeaning: timeMeaning?.dimension.kind === 'time' ? timeMeaning : null,
+    rollups: context.rollups ?? [],
     problems,
   }
 }

@@ -11,6 +11,7 @@ import { expectSame, openBrowserEngine } from './testing/browser-engine.ts'
 import { holds } from './testing/filter-by-words.ts'
 import { journeyMetrics, journeyModel, journeyTables } from './testing/journey-model.ts'
 import { type Cell, landJourneys, randomJourneys } from './testing/random-journeys.ts'
+import { landRollups, ServedQuestions } from './testing/landed-rollups.ts'
 import { presentMoment, randomQuestion, zones } from './testing/random-question.ts'
 
 /** How many questions; the short version belongs to every check, `npm run test:semantic` asks ten thousand. */
@@ -18,6 +19,8 @@ const QUERIES = Number(process.env['GATA_TEST_QUERIES'] ?? 120)
 const PER_WORLD = 40
 /** Every so many of them also in the engine that browsers have: all of the ten thousand. */
 const IN_BROWSER = QUERIES < 10_000 ? 4 : 1
+/** Every so many of them also of rollups, with the very same answer. */
+const OF_ROLLUPS = QUERIES < 10_000 ? 2 : 1
 
 type Line = readonly Cell[]
 
@@ -28,12 +31,14 @@ it(
     const random = seededRandom(Number(process.env['GATA_TEST_SEED'] ?? 2027))
     const seen = { answered: 0, rows: 0, totals: 0, inBrowser: 0 }
     const refused = new Map<string, number>()
+    const served = new ServedQuestions()
     while (seen.answered < QUERIES) {
       await using warehouse = await openMemoryWarehouse()
       for (const statement of journeyTables) await warehouse.run(statement)
       const tenantZone = zones[Math.floor(random() * zones.length)] ?? 'UTC'
       const world = randomJourneys(random, tenantZone)
       await landJourneys(warehouse, world)
+      const rollups = await landRollups(warehouse, journeyModel)
       for (const statement of ['drop schema if exists journeys cascade', ...journeyTables]) browser.run(statement)
       await landJourneys(browser, world)
       for (let round = 0; round < PER_WORLD && seen.answered < QUERIES; round++) {
@@ -44,6 +49,8 @@ it(
         const all = answerByDefinition(world, journeyMetrics, meant)
         const expected = arranged(all, query, compiled)
         const got = await linesOf(warehouse, compiled)
+        if (seen.answered % OF_ROLLUPS === 0)
+          await served.compare(warehouse, journeyModel, query, { timezone: tenantZone, now: presentMoment, rollups })
         const needs = meant.zone === tenantZone ? compiled.needs : []
         expect({ query, tenantZone, needs, rows: got }).toEqual({ query, tenantZone, needs: [], rows: expected })
         seen.answered += 1
@@ -64,6 +71,9 @@ it(
     expect(seen.rows).toBeGreaterThan(QUERIES)
     expect(seen.inBrowser).toBeGreaterThan(QUERIES / IN_BROWSER / 2)
     expect(seen.totals).toBeGreaterThan(QUERIES / 10)
+    expect(served.share).toBeGreaterThan(0.2)
+    expect(served.byRollup.size).toBeGreaterThan(3)
+    expect(served.misses.size).toBeGreaterThan(4)
     expect([...refused.keys()].sort()).toEqual(
       ['bad-time', 'needs-time', 'offset-not-aligned', 'time-zone-not-possible'].filter((code) => refused.has(code)),
     )

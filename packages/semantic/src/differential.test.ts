@@ -5,6 +5,7 @@ import { compileQuery } from './compile-query.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
 import { answerByRows, type World } from './testing/answer-by-rows.ts'
 import { expectSame, openBrowserEngine } from './testing/browser-engine.ts'
+import { landRollups, ServedQuestions } from './testing/landed-rollups.ts'
 import { landWorld, randomWorld } from './testing/random-world.ts'
 import { starModel, starTables } from './testing/star-model.ts'
 
@@ -13,6 +14,8 @@ const QUERIES = Number(process.env['GATA_TEST_QUERIES'] ?? 400)
 const PER_WORLD = 40
 /** Every so many of them also in the engine that browsers have: all of the ten thousand. */
 const IN_BROWSER = QUERIES < 10_000 ? 8 : 1
+/** Every so many of them also of rollups, with the very same answer. */
+const OF_ROLLUPS = QUERIES < 10_000 ? 4 : 1
 
 it(
   `${QUERIES} random questions over random small worlds are answered as each metric is row by row, by a program of its own`,
@@ -26,19 +29,20 @@ it(
     const model = starModel()
     let answered = 0
     let rowsSeen = 0
+    const served = new ServedQuestions()
     while (answered < QUERIES) {
       await using warehouse = await openMemoryWarehouse()
       for (const statement of starTables) await warehouse.run(statement)
       const world: World = randomWorld(random)
       await landWorld(warehouse, world)
+      const rollups = await landRollups(warehouse, model)
       for (const statement of ['drop schema if exists analytics cascade', ...starTables]) browser.run(statement)
       await landWorld(browser, world)
       for (let round = 0; round < PER_WORLD && answered < QUERIES; round++) {
         const query = randomQuery(random, pick, some)
-        const { sql, columns, needs } = compileQuery(model, query, {
-          timezone: 'UTC',
-          now: new Date('2026-03-10T12:00:00Z'),
-        })
+        const context = { timezone: 'UTC', now: new Date('2026-03-10T12:00:00Z') }
+        const { sql, columns, needs } = compileQuery(model, query, context)
+        if (answered % OF_ROLLUPS === 0) await served.compare(warehouse, model, query, { ...context, rollups })
         const rows = await warehouse.rows(sql)
         const got = rows.map((row) =>
           columns.map(({ name, kind }) => (kind === 'dimension' || kind === 'time' ? row[name] : rounded(row[name]))),
@@ -54,6 +58,8 @@ it(
       }
     }
     expect(rowsSeen).toBeGreaterThan(QUERIES)
+    expect(served.share).toBeGreaterThan(0.4)
+    expect([...served.byRollup.keys()].toSorted()).toEqual(['ads_by_day', 'orders_by_day', 'sessions_by_day'])
   },
   30 * 60_000,
 )

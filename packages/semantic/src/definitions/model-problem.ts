@@ -12,6 +12,7 @@ export interface ModelProblem {
     | 'bad-measure'
     | 'bad-metric'
     | 'bad-expression'
+    | 'bad-rollup'
     | 'cycle'
   /** Where: `metrics.roas.numerator`. */
   readonly path: string

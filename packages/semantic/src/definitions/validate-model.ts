@@ -1,6 +1,7 @@
 import { GataError } from '@gata/base'
 import { lintDataset } from './lint-dataset.ts'
 import { lintCycles, lintMetric } from './lint-metric.ts'
+import { lintRollup } from './lint-rollup.ts'
 import { dimensionOf, indexOf, type ModelIndex } from './model-index.ts'
 import { type ModelProblem, ModelProblems } from './model-problem.ts'
 import type { ConformedDimension, SemanticModel } from './semantic-model.ts'
@@ -23,10 +24,15 @@ export function lintModel(model: SemanticModel): readonly ModelProblem[] {
     'conformed',
     (model.conformed ?? []).map(({ name }) => name),
   )
+  problems.names(
+    'rollups',
+    (model.rollups ?? []).map(({ name }) => name),
+  )
   for (const dataset of model.datasets) lintDataset(dataset, index.datasets, problems)
   for (const conformed of model.conformed ?? []) lintConformed(conformed, index, problems)
   for (const metric of model.metrics) lintMetric(metric, index, problems)
   lintCycles(index, problems)
+  for (const rollup of model.rollups ?? []) lintRollup(rollup, index, problems)
   return problems.found
 }
 

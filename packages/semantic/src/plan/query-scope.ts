@@ -2,6 +2,7 @@ import type { ColumnType } from '@gata/sql'
 import type { Grain } from '../definitions/dimension.ts'
 import type { ModelIndex } from '../definitions/model-index.ts'
 import type { Filter } from '../query/filter.ts'
+import type { PublishedRollup } from '../query/served-from.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
 import type { Problems } from './problems.ts'
 import type { DimensionMeaning } from './resolve-dimension.ts'
@@ -25,6 +26,7 @@ export interface QueryScope {
   readonly meanings: ReadonlyMap<string, DimensionMeaning>
   readonly time: ResolvedTime
   readonly timeMeaning: DimensionMeaning | null
+  readonly rollups: readonly PublishedRollup[]
   readonly problems: Problems
 }
 

@@ -2,6 +2,7 @@ import type { ColumnType, Sql } from '@gata/sql'
 import type { Grain } from '../definitions/dimension.ts'
 import type { NumberFormat } from '../definitions/presentation.ts'
 import type { QueryPlan } from './query-plan.ts'
+import type { PublishedRollup } from './served-from.ts'
 import type { ResolvedRange, WeekDay } from './time-query.ts'
 
 /** What a query is compiled with, beside the model. */
@@ -18,6 +19,8 @@ export interface CompileContext {
   readonly hidden?: readonly string[]
   /** No answer has more rows; a larger limit is refused. 10,000 if left out. */
   readonly maxRows?: number
+  /** What the snapshot that answers says of its rollups; none if left out. */
+  readonly rollups?: readonly PublishedRollup[]
 }
 
 /** One column of the answer, in order. */

@@ -1,5 +1,6 @@
 import type { Grain } from '../definitions/dimension.ts'
 import type { Filter } from './filter.ts'
+import type { ServedFrom } from './served-from.ts'
 import type { ResolvedRange } from './time-query.ts'
 
 /** How a query is answered; plain data to be shown, compared and hashed. */
@@ -22,6 +23,8 @@ export interface PlannedAggregate {
   readonly timeDimension: string | null
   readonly grain: Grain | null
   readonly range: ResolvedRange | null
+  /** A rollup where that is exact, else the facts. */
+  readonly servedFrom: ServedFrom
   /** `plain`, or what makes a row count in other buckets than its own. */
   readonly shape: 'plain' | 'window' | 'to_date' | 'offset' | 'conversion' | 'funnel' | 'retention'
 }

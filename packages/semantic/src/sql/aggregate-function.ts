@@ -7,7 +7,7 @@ export function aggregateSql(measure: Measure, value: Sql | null): Sql {
   return sql`cast(${bare(measure, value ?? sql`1`)} as ${typeSql(measure.type)})`
 }
 
-function bare({ aggregate, percentile = 0.5 }: Measure, value: Sql): Sql {
+function bare({ aggregate, percentile = 0.5, type }: Measure, value: Sql): Sql {
   switch (aggregate) {
     case 'sum':
       return sql`sum(${value})`
@@ -20,7 +20,8 @@ function bare({ aggregate, percentile = 0.5 }: Measure, value: Sql): Sql {
     case 'max':
       return sql`max(${value})`
     case 'average':
-      return sql`avg(${value})`
+      // Not `avg`, which divides in more digits than a double has and then rounds twice: a rollup must come to the same bits.
+      return type === 'double' ? sql`cast(sum(${value}) as double) / count(${value})` : sql`avg(${value})`
     case 'median':
       return sql`median(${value})`
     case 'percentile':

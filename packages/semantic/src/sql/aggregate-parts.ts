@@ -1,6 +1,7 @@
 import { ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import type { AggregateSpec } from '../plan/aggregate-spec.ts'
 import type { PlannedDimension, QueryScope } from '../plan/query-scope.ts'
+import type { RollupReading } from '../plan/rollup-reading.ts'
 import type { Stretch } from '../plan/stretch.ts'
 import { FactRows } from './fact-rows.ts'
 import { shiftedSql } from './time-sql.ts'
@@ -19,6 +20,8 @@ export interface AggregateParts {
   readonly dimensions: readonly PlannedDimension[]
   readonly hasTime: boolean
   readonly step: string
+  /** Read in place of the fact. */
+  readonly rollup: RollupReading | null
 }
 
 /** The name of a measure's column; no field of a model can have it. */
@@ -27,8 +30,8 @@ export function figure(name: string): Sql {
 }
 
 /** Rows of the fact with the filters of query and metric; dimensions are selected. */
-export function factRows({ spec, scope, dimensions }: AggregateParts): FactRows {
-  const rows = new FactRows(scope, spec.dataset, spec.metric)
+export function factRows({ spec, scope, dimensions, rollup }: AggregateParts): FactRows {
+  const rows = new FactRows(scope, spec.dataset, spec.metric, rollup)
   for (const dimension of dimensions) rows.dimension(dimension)
   if (scope.filters) rows.filter(scope.filters, 'filters', scope.meanings)
   for (const filter of spec.filters) rows.filter(filter, `metrics.${spec.metric}.filter`, null)

@@ -2,14 +2,16 @@ import { ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import { dimensionOf } from '../definitions/model-index.ts'
 import type { AggregateSpec } from '../plan/aggregate-spec.ts'
 import { keeps, type QueryScope } from '../plan/query-scope.ts'
+import type { RollupReading } from '../plan/rollup-reading.ts'
 import { stretchOf } from '../plan/stretch.ts'
 import type { PlannedAggregate } from '../query/query-plan.ts'
+import type { RollupMiss } from '../query/served-from.ts'
 import { isSubDay } from '../time/calendar.ts'
-import { aggregateSql } from './aggregate-function.ts'
 import { type AggregateParts, factRows, figure, grouped, type Step } from './aggregate-parts.ts'
 import { bucketsOfRowsSql, bucketsSql } from './bucket-spine.ts'
 import { entitySteps } from './entity-query.ts'
 import type { FactRows, FactTime } from './fact-rows.ts'
+import { measureFigure } from './measure-figure.ts'
 import { dayBucketSql, daySql, stepSql } from './time-sql.ts'
 
 /** One aggregate as steps of SQL, the last of which has its groups and figures. */
@@ -21,16 +23,25 @@ export interface AggregateQuery {
   readonly groups: readonly string[]
   readonly planned: PlannedAggregate
   readonly needsIcu: boolean
+  /** What a rollup that it reads does not have; the query is then of no use. */
+  readonly misses: readonly Omit<RollupMiss, 'rollup'>[]
 }
 
-/** Compiles an aggregate; what is wrong with it goes to the problems of the scope, and the result is then of no use. */
-export function aggregateQuery(spec: AggregateSpec, scope: QueryScope): AggregateQuery {
+/**
+ * Compiles an aggregate over the facts, or over a rollup of them; what is wrong with it goes to the problems of the scope, and the result is then
+ * of no use.
+ */
+export function aggregateQuery(
+  spec: AggregateSpec,
+  scope: QueryScope,
+  rollup: RollupReading | null = null,
+): AggregateQuery {
   const { time } = scope
   const dimensions = scope.dimensions.filter((dimension) => keeps(spec.keep, dimension))
   const hasTime = time.grain !== null && (spec.keep === null || spec.keep.includes('time'))
   const stretch = stretchOf(spec, time, scope.problems)
   const step = `figures_of_${spec.name}`
-  const parts: AggregateParts = { spec, scope, stretch, dimensions, hasTime, step }
+  const parts: AggregateParts = { spec, scope, stretch, dimensions, hasTime, step, rollup }
   const { steps, rows } = spec.shape.kind === 'entities' ? entitySteps(parts, spec.shape.metric) : measureSteps(parts)
   return {
     spec,
@@ -46,6 +57,7 @@ export function aggregateQuery(spec: AggregateSpec, scope: QueryScope): Aggregat
       timeDimension: time.dimension ?? spec.timeDimension,
       grain: hasTime ? time.grain : null,
       range: stretch.range && { ...stretch.range, timezone: time.timezone },
+      servedFrom: { kind: 'facts', why: [] },
       shape:
         spec.shape.kind === 'entities'
           ? spec.shape.metric.type
@@ -54,18 +66,18 @@ export function aggregateQuery(spec: AggregateSpec, scope: QueryScope): Aggregat
             : spec.shape.kind,
     },
     needsIcu: rows.needsIcu,
+    misses: rows.misses,
   }
 }
 
 function measureSteps(parts: AggregateParts): { steps: readonly Step[]; rows: FactRows } {
-  const { spec, stretch, hasTime, step } = parts
+  const { spec, stretch, hasTime, step, rollup } = parts
   const isWindow = spec.shape.kind === 'window' || spec.shape.kind === 'to_date'
   const rows = factRows(parts)
   const at =
     isWindow || hasTime || stretch.range ? rows.time(spec.timeDimension, stretch.range, { from: !isWindow }) : null
-  for (const [name, { expression }] of spec.measures) if (expression) rows.select(`${name}()`, expression)
   const figures = [...spec.measures].map(
-    ([name, measure]) => sql`${aggregateSql(measure, measure.expression ? figure(name) : null)} as ${figure(name)}`,
+    ([name, measure]) => sql`${measureFigure(rows, name, measure, rollup)} as ${figure(name)}`,
   )
   if (isWindow && at) return { steps: windowSteps(parts, rows, at, figures), rows }
   if (hasTime && at) rows.selectSql('time', rows.bucket(at))

@@ -6,8 +6,10 @@ import { dimensionOf } from '../definitions/model-index.ts'
 import { type Fix, withoutPart } from '../plan/problems.ts'
 import type { PlannedDimension, QueryScope } from '../plan/query-scope.ts'
 import { type DimensionMeaning, meaningOf, type ReachedDimension, reach } from '../plan/resolve-dimension.ts'
+import type { RollupReading } from '../plan/rollup-reading.ts'
 import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
+import type { RollupMiss, RollupMissCode } from '../query/served-from.ts'
 import type { TimeRange } from '../query/time-query.ts'
 import { checkFilter, type FilteredField, filterSql } from './filter-sql.ts'
 import { typeSql } from './row-expression.ts'
@@ -22,13 +24,31 @@ export class FactRows {
   readonly #metric: string
   readonly #selected: Sql[] = []
   readonly #conditions: Sql[] = []
+  readonly #misses: Omit<RollupMiss, 'rollup'>[] = []
   #needsIcu = false
 
-  constructor(scope: QueryScope, dataset: Dataset, metric: string) {
+  /** @param rollup read in place of the dataset; what it lacks is told by {@link misses}. */
+  constructor(scope: QueryScope, dataset: Dataset, metric: string, rollup: RollupReading | null = null) {
     this.#scope = scope
     this.#dataset = dataset
     this.#metric = metric
-    this.source = new RowSource(dataset)
+    this.source = new RowSource(dataset, rollup)
+  }
+
+  /** Why the rollup that is read can not give these rows, the first reason first. */
+  get misses(): readonly Omit<RollupMiss, 'rollup'>[] {
+    if (this.#misses.length > 0 || this.source.missing === 0) return this.#misses
+    return [{ code: 'dimension-not-in-rollup', message: 'it lacks a column that is read' }]
+  }
+
+  /** Tells that the rollup can not give what is asked for. */
+  miss(code: RollupMissCode, message: string): void {
+    this.#misses.push({ code, message })
+  }
+
+  /** Selects a column of the rollup that holds partial figures under a name. */
+  selectPartial(name: string, column: string): void {
+    this.#selected.push(sql`${this.source.partial(column)} as ${ident(name)}`)
   }
 
   get needsIcu(): boolean {
@@ -37,7 +57,9 @@ export class FactRows {
 
   /** Selects an expression of the dataset itself under a name. */
   select(name: string, expression: RowExpression): void {
-    this.#selected.push(sql`${this.source.column({ steps: [] }, expression)} as ${ident(name)}`)
+    const read = () => this.source.column({ steps: [] }, expression)
+    const value = this.#noting('measure-not-in-rollup', `${this.#metric} looks at single rows`, read)
+    this.#selected.push(sql`${value} as ${ident(name)}`)
   }
 
   /** Selects a dimension of the query; false where the dataset does not reach it. */
@@ -45,12 +67,10 @@ export class FactRows {
     const reached = this.#reach(planned.meaning, `dimensions`)
     if (!reached) return false
     const { dimension, path } = reached
-    let value: Sql
-    if (dimension.kind === 'time') {
-      const read = this.#timeValue(reached, planned)
-      if (!read) return false
-      value = read
-    } else value = this.source.column(path, dimension.expression)
+    const value = this.#noting('dimension-not-in-rollup', `it is not told by ${planned.name}`, () =>
+      dimension.kind === 'time' ? this.#timeValue(reached, planned) : this.source.column(path, dimension.expression),
+    )
+    if (!value) return false
     this.#selected.push(
       sql`${planned.meaning.members.size > 1 ? sql`cast(${value} as ${typeSql(planned.type)})` : value} as ${ident(planned.name)}`,
     )
@@ -71,7 +91,8 @@ export class FactRows {
     if (fields.map(({ field }) => find(field)).includes(null)) return
     const resolve = (condition: FieldFilter): FilteredField | null => {
       const reached = find(condition.field)
-      return reached && this.#field(reached, condition, at)
+      const told = `it is not told by ${condition.field}, by which rows are chosen`
+      return reached && this.#noting('filter-not-in-rollup', told, () => this.#field(reached, condition, at))
     }
     if (!meanings) checkFilter(filter, at, (condition) => resolve(condition)?.type ?? null, problems)
     if (fields.some((condition) => resolve(condition) === null) || problems.any) return
@@ -80,7 +101,9 @@ export class FactRows {
 
   /** Keeps the rows for which an expression of the dataset holds. */
   where(expression: RowExpression): void {
-    this.#conditions.push(sql`coalesce(${this.source.column({ steps: [] }, expression)}, false)`)
+    const read = () => this.source.column({ steps: [] }, expression)
+    const value = this.#noting('measure-filter-not-in-rollup', `${this.#metric} chooses rows by what it lacks`, read)
+    this.#conditions.push(sql`coalesce(${value}, false)`)
   }
 
   /**
@@ -108,7 +131,11 @@ export class FactRows {
       )
       return null
     }
-    const value = this.source.column(reached.path, read.expression)
+    const code =
+      read.kind === 'day' ? 'other-time-dimension' : time.isTenantZone ? 'finer-than-a-day' : 'other-time-zone'
+    const value = this.#noting(code, whyNoTime[code](dimension.name, time.timezone), () =>
+      this.source.column(reached.path, read.expression),
+    )
     if (range) {
       if (options.from !== false) this.#conditions.push(sql`${value} >= ${boundSql(range.start, read, time.timezone)}`)
       this.#conditions.push(sql`${value} < ${boundSql(range.end, read, time.timezone)}`)
@@ -150,6 +177,14 @@ export class FactRows {
     qualify ${qualify}`
         : sql``
     }`
+  }
+
+  /** Reads something of the source; where the rollup lacks it, that is told. */
+  #noting<T>(code: RollupMissCode, message: string, read: () => T): T {
+    const before = this.source.missing
+    const value = read()
+    if (this.source.missing > before) this.miss(code, message)
+    return value
   }
 
   #timeDimension(named: string | null, timeMeaning: DimensionMeaning | null): ReachedDimension | null {
@@ -232,6 +267,12 @@ export class FactRows {
     return null
   }
 }
+
+const whyNoTime = {
+  'other-time-dimension': (name: string) => `its days are not those of ${name}`,
+  'other-time-zone': (_: string, timezone: string) => `its days do not begin when those of ${timezone} do`,
+  'finer-than-a-day': (name: string) => `${name} is asked for by parts of a day`,
+} as const
 
 /** When rows of a fact happened. */
 export interface FactTime {

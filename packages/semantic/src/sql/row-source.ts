@@ -2,6 +2,7 @@ import { ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import type { Dataset, Key } from '../definitions/dataset.ts'
 import type { RowExpression } from '../definitions/expression.ts'
 import type { JoinPath, JoinStep } from '../definitions/model-index.ts'
+import type { RollupReading } from '../plan/rollup-reading.ts'
 import { rowSql } from './row-expression.ts'
 
 /** One dataset in the tree of joins, and what is read of it. */
@@ -28,16 +29,31 @@ export interface JoinedDataset {
  */
 export class RowSource {
   readonly #nodes: Node[] = []
+  readonly #rollup: RollupReading | null
+  #missing = 0
 
-  constructor(dataset: Dataset) {
-    this.#add(dataset, null, null)
+  /** @param rollup read in place of the fact; the fact's filter was applied when it was made. */
+  constructor(dataset: Dataset, rollup: RollupReading | null = null) {
+    this.#rollup = rollup
+    const { filter: _, ...whole } = dataset
+    this.#add(rollup ? { ...whole, relation: rollup.table.relation } : dataset, null, null)
+  }
+
+  /** How many expressions were asked for that the rollup does not have; what was given for them is null. */
+  get missing(): number {
+    return this.#missing
   }
 
   /** A reference to an expression of the dataset at the end of a way. */
   column(path: Pick<JoinPath, 'steps'>, expression: RowExpression): Sql {
     let node = this.#root
     for (const step of path.steps) node = node.children.get(step.name) ?? this.#add(step.to, step, node)
-    return exposed(node, expression)
+    return this.#exposed(node, expression)
+  }
+
+  /** A reference to a column of the rollup that holds partial figures. */
+  partial(column: string): Sql {
+    return exposed(this.#root, { kind: 'column', name: column })
   }
 
   /** The datasets joined to the fact, in order. */
@@ -53,7 +69,7 @@ export class RowSource {
   /** The `from` clause. */
   render(): Sql {
     // The ends of a join must be exposed before any node is written, the far ones first, since they add columns to the nearer ones.
-    const joins = this.#nodes.filter(({ step }) => step).map((node) => ({ node, on: joinCondition(node) }))
+    const joins = this.#nodes.filter(({ step }) => step).map((node) => ({ node, on: this.#joinCondition(node) }))
     const clauses = joins.map(
       ({ node, on }) => sql`
     left join ${nodeSql(node)} as ${unsafeSql(node.alias)}
@@ -70,7 +86,28 @@ export class RowSource {
     const node = { alias: `t${this.#nodes.length}`, dataset, step, parent, children: new Map(), columns: new Map() }
     this.#nodes.push(node)
     if (parent && step) parent.children.set(step.name, node)
+    // What the rollup lacks must be known when it is asked for, not when the join is written.
+    if (this.#rollup && parent) this.#joinCondition(node)
     return node
+  }
+
+  #joinCondition(node: Node): Sql {
+    const { step, parent } = node
+    if (!step || !parent) return sql`true`
+    return join(
+      step.join.on.map(
+        ({ left, right }) => sql`${this.#exposed(parent, left)} = ${exposed(node, { kind: 'column', name: right })}`,
+      ),
+      ' and ',
+    )
+  }
+
+  #exposed(node: Node, expression: RowExpression): Sql {
+    if (!this.#rollup || node !== this.#root) return exposed(node, expression)
+    const read = this.#rollup.read(expression)
+    if (read) return exposed(node, read)
+    this.#missing += 1
+    return sql`null`
   }
 }
 
@@ -85,17 +122,6 @@ export function keyOfJoin(step: Pick<JoinStep, 'join' | 'to'>): Key | undefined 
 
 function isFolded({ step }: Node): boolean {
   return step !== null && keyOfJoin(step)?.proof !== 'audited'
-}
-
-function joinCondition(node: Node): Sql {
-  const { step, parent } = node
-  if (!step || !parent) return sql`true`
-  return join(
-    step.join.on.map(
-      ({ left, right }) => sql`${exposed(parent, left)} = ${exposed(node, { kind: 'column', name: right })}`,
-    ),
-    ' and ',
-  )
 }
 
 function exposed(node: Node, expression: RowExpression): Sql {

@@ -240,6 +240,51 @@ export const journeyModel: SemanticModel = {
   datasets: [visits, buys, stock, ...described],
   conformed: [{ name: 'device', members: ['visits.device', 'buys.device'] }],
   metrics: journeyMetrics,
+  rollups: [
+    {
+      name: 'visits_by_device',
+      dataset: 'visits',
+      timeDimension: 'visited',
+      grain: 'day',
+      dimensions: ['device'],
+      measures: ['visits', 'seconds', 'average_seconds', 'longest'],
+    },
+    {
+      name: 'visits_by_campaign',
+      dataset: 'visits',
+      timeDimension: 'visited',
+      grain: 'day',
+      dimensions: ['device', 'page'],
+      joins: ['campaigns'],
+      measures: ['visits', 'seconds', 'average_seconds', 'longest', 'shortest'],
+    },
+    {
+      name: 'visits_by_visitor',
+      dataset: 'visits',
+      timeDimension: 'visited',
+      grain: 'day',
+      dimensions: ['visitor'],
+      joins: ['people'],
+      measures: ['visits'],
+    },
+    {
+      name: 'buys_by_campaign',
+      dataset: 'buys',
+      timeDimension: 'bought',
+      grain: 'day',
+      dimensions: ['device'],
+      joins: ['campaigns', 'people'],
+      measures: ['buys', 'revenue'],
+    },
+    {
+      name: 'stock_by_product',
+      dataset: 'stock',
+      timeDimension: 'counted',
+      grain: 'day',
+      dimensions: ['product'],
+      measures: ['units_last'],
+    },
+  ],
 }
 
 /** The statements that make the tables of {@link journeyModel} empty. */

@@ -5,6 +5,7 @@ import type { CategoricalDimension, EntityDimension, TimeDimension } from '../de
 import type { RowExpression } from '../definitions/expression.ts'
 import type { Measure } from '../definitions/measure.ts'
 import type { Metric } from '../definitions/metric.ts'
+import type { Rollup } from '../definitions/rollup.ts'
 import type { SemanticModel } from '../definitions/semantic-model.ts'
 
 const text = (name: string): CategoricalDimension => ({
@@ -199,6 +200,7 @@ export function starModel(options: { reportingCurrency?: string; schema?: string
       { name: 'device', members: ['sessions.device_category', 'events.device_category'] },
     ],
     metrics: starMetrics,
+    rollups: starRollups,
   }
 }
 
@@ -297,6 +299,35 @@ const starMetrics: readonly Metric[] = [
     period: 'week',
     periodsLater: 1,
     result: 'rate',
+  },
+]
+
+const starRollups: readonly Rollup[] = [
+  {
+    name: 'ads_by_day',
+    dataset: 'ad_performance',
+    timeDimension: 'report_date',
+    grain: 'day',
+    dimensions: ['source_platform'],
+    joins: ['campaigns'],
+    measures: ['spend_reporting', 'impressions', 'clicks', 'conversions'],
+  },
+  {
+    name: 'orders_by_day',
+    dataset: 'orders',
+    timeDimension: 'ordered',
+    grain: 'day',
+    dimensions: ['source_platform', 'financial_status_normalised'],
+    measures: ['orders', 'total_price_reporting'],
+  },
+  {
+    name: 'sessions_by_day',
+    dataset: 'sessions',
+    timeDimension: 'started',
+    grain: 'day',
+    dimensions: ['attributed_source_platform', 'is_conversion_session'],
+    joins: ['campaigns'],
+    measures: ['sessions', 'duration', 'session_revenue_reporting'],
   },
 ]
 
