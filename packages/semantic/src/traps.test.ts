@@ -167,3 +167,24 @@ describe('steps of an entity', () => {
     expect(await answer([...rows, buy], { metrics: ['took_all_steps', 'home_to_buy'] })).toEqual([[1, 1]])
   })
 })
+
+it.each(['day', 'month', undefined] as const)(
+  'windows and figures to date count the last day up to the moment at which the range ends within it (grain %s)',
+  async (grain) => {
+    const buyAt = (instant: string, amount: number): string =>
+      `buys (bought_at, bought_day, amount, is_test) values ('${instant}', '${instant.slice(0, 10)}', ${amount}, false)`
+    const rows = [
+      buyAt('2026-03-20T12:00:00Z', 1),
+      buyAt('2026-04-04T12:00:00Z', 10),
+      buyAt('2026-04-05T09:59:59Z', 100),
+      buyAt('2026-04-05T10:00:00Z', 1000),
+    ]
+    const time = { range: { start: '2026-04-05T09:00', end: '2026-04-05T12:00' }, ...(grain ? { grain } : {}) }
+    const lines = await answer(rows, {
+      metrics: ['revenue', 'revenue_so_far', 'revenue_month_to_date', 'revenue_of_2_week'],
+      time,
+    })
+    const bucket = grain ? [grain === 'day' ? '2026-04-05' : '2026-04-01'] : []
+    expect(lines).toEqual([[...bucket, 100, 111, 110, 110]])
+  },
+)

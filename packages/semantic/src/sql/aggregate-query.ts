@@ -6,7 +6,7 @@ import type { RollupReading } from '../plan/rollup-reading.ts'
 import { stretchOf } from '../plan/stretch.ts'
 import type { PlannedAggregate } from '../query/query-plan.ts'
 import type { RollupMiss } from '../query/served-from.ts'
-import { isSubDay } from '../time/calendar.ts'
+import { addGrains, dayOf, isSubDay, isWholeDay } from '../time/calendar.ts'
 import { type AggregateParts, factRows, figure, grouped, type Step } from './aggregate-parts.ts'
 import { bucketsOfRowsSql, bucketsSql } from './bucket-spine.ts'
 import { entitySteps } from './entity-query.ts'
@@ -146,7 +146,8 @@ function windowSteps(
       : bucketsOfRowsSql(rowsStep, 'day()', grain, time)
     : sql`select null as "time"`
   const next = grain ? stepSql(sql`"time"`, grain, sql`1`) : null
-  const lastDay = range && daySql(range.end.slice(0, 10))
+  // Of a day within which the range ends the rows before that moment count, and they alone were read.
+  const lastDay = range && daySql(isWholeDay(range.end) ? dayOf(range.end) : addGrains(dayOf(range.end), 'day', 1))
   const end = next && lastDay ? sql`least(${next}, ${lastDay})` : (next ?? lastDay)
   const conditions = end ? [sql`fact_rows."day()" < ${end}`] : []
   if (end && shape.kind === 'window' && shape.window) {
