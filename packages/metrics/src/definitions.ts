@@ -9,6 +9,7 @@ import { attributionMetrics } from './metrics/attribution.ts'
 import { commerceMetrics } from './metrics/commerce.ts'
 import { paidMediaMetrics } from './metrics/paid-media.ts'
 import { siteMetrics } from './metrics/site.ts'
+import { rollupsOf } from './rollups.ts'
 import type { DescribedTenant } from './star-schema.ts'
 
 /**
@@ -16,16 +17,18 @@ import type { DescribedTenant } from './star-schema.ts'
  * schema is; money is in that currency everywhere, so that amounts of all sources add up.
  */
 export function definitionsOf(tenant: DescribedTenant): SemanticModel {
+  const datasets = [
+    adPerformanceDataset(tenant),
+    campaignsDataset(tenant),
+    ordersDataset(tenant),
+    sessionsDataset(tenant),
+    eventsDataset(tenant),
+    usersDataset(tenant),
+  ]
   return {
     name: tenant.slug,
-    datasets: [
-      adPerformanceDataset(tenant),
-      campaignsDataset(tenant),
-      ordersDataset(tenant),
-      sessionsDataset(tenant),
-      eventsDataset(tenant),
-      usersDataset(tenant),
-    ],
+    datasets,
+    rollups: rollupsOf(datasets),
     conformed: [
       {
         name: 'platform',

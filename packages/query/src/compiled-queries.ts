@@ -39,7 +39,8 @@ export class CompiledQueries {
   /** Compiles a question, whatever it is. Error: `QueryRefusal`. */
   compile({ model, policy, context }: Compilation, question: unknown): KnownQuery {
     const now = new Date(Math.floor(context.now.getTime() / 60_000) * 60_000)
-    const key = JSON.stringify([this.#numberOf(model), policy.hash, now, context.maxRows, context.timezone, question])
+    const { maxRows, timezone, rollups } = context
+    const key = JSON.stringify([this.#numberOf(model), policy.hash, now, maxRows, timezone, rollups, question])
     const known = this.#known.get(key)
     if (known) return known
     // Its form is checked whole by what compiles it.

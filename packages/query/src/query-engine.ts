@@ -108,7 +108,11 @@ export class QueryEngine implements AsyncDisposable {
     const snapshot = await this.#snapshotOf(context, named)
     const { model, timezone, now, hidden } = subject
     const { compiled, sql, digest } = this.#compiled.compile(
-      { model, policy: context.policy, context: { timezone, now: now(snapshot), hidden, maxRows: limits.rows } },
+      {
+        model,
+        policy: context.policy,
+        context: { timezone, now: now(snapshot), hidden, maxRows: limits.rows, rollups: snapshot.rollups },
+      },
       question,
     )
     return { compiled, sql, snapshot, key: keyOf(context, snapshot, digest) }

@@ -38,6 +38,7 @@ export type {
 } from './definitions/metric.ts'
 export type { ModelProblem } from './definitions/model-problem.ts'
 export type { NumberFormat, Presentation, Quantity } from './definitions/presentation.ts'
+export type { Rollup } from './definitions/rollup.ts'
 export type { ConformedDimension, SemanticModel } from './definitions/semantic-model.ts'
 export { lintModel } from './definitions/validate-model.ts'
 export type {
@@ -48,6 +49,10 @@ export type {
 } from './query/compiled-query.ts'
 export { filterFormProblems } from './plan/filter-form.ts'
 export type { FieldFilter, Filter, FilterOperator } from './query/filter.ts'
+export { isAdditive } from './plan/rollup-partial.ts'
+export { rollupTables } from './plan/rollup-table.ts'
+export { rollupSql } from './sql/rollup-sql.ts'
+export type { RollupMiss } from './query/served-from.ts'
 export type { PlannedAggregate, QueryPlan } from './query/query-plan.ts'
 export type { DimensionRequest, OrderBy, SemanticQuery } from './query/semantic-query.ts'
 export type { Comparison, ResolvedRange, TimeQuery, TimeRange, WeekDay } from './query/time-query.ts'

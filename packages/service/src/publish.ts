@@ -20,6 +20,8 @@ import type { PlannedNode } from './models-behind.ts'
 import type { Project } from './project.ts'
 import { snapshotContents } from './snapshot-contents.ts'
 import { recordDeeds } from './snapshot-history.ts'
+import { snapshotRollups } from './snapshot-rollups.ts'
+import { tenantDefinitions } from './tenant-definitions.ts'
 
 /** What publishing did: a new snapshot; or the one in service is of the same version already; or it is pinned there. */
 export interface Published {
@@ -56,7 +58,8 @@ export async function putInService(
   const { home } = project
   const before = await readPointer(home, tenant.slug)
   if (before?.pin && !options.releasesPin) return { ...before, state: 'pinned' }
-  const contents = await snapshotContents(warehouse, manifest, tenant)
+  const rollups = snapshotRollups(tenantDefinitions(tenant))
+  const contents = await snapshotContents(warehouse, manifest, tenant, rollups)
   const isInService =
     before?.snapshot.version === contents.version && existsSync(snapshotPath(home, tenant.slug, before.snapshot.id))
   if (before && isInService) {
@@ -67,6 +70,7 @@ export async function putInService(
   const publishedAt = project.clock.now().toISOString()
   const built = await buildSnapshot(warehouse, {
     ...contents,
+    rollups,
     home,
     tenant: tenant.slug,
     id: `${publishedAt.replaceAll(/[-:.]/g, '')}_${contents.version.slice(0, 8)}`,

@@ -16,6 +16,7 @@ export async function snapshotContents(
   warehouse: Queryable,
   manifest: Manifest,
   { slug }: Tenant,
+  rollups: SnapshotSource['rollups'],
 ): Promise<SnapshotContents> {
   const { byId, ofTenant } = nodesOf(manifest)
   const own = ofTenant.get(slug) ?? []
@@ -24,8 +25,12 @@ export async function snapshotContents(
   const loads = await readLoads(warehouse, slug)
   const above = sourcesAbove(byId, slug)
   return {
-    // Equal versions of the tables hold equal rows.
-    version: md5Hex(nodes.map(({ id }) => `${id}=${states.get(id)?.data_version}`).join('\n')),
+    // Equal versions of the tables hold equal rows, and rollups are named by what they are made of.
+    version: md5Hex(
+      [...nodes.map(({ id }) => `${id}=${states.get(id)?.data_version}`), ...rollups.map(({ table }) => table)].join(
+        '\n',
+      ),
+    ),
     loadMarks: Object.fromEntries(loads.map((load) => [`${load.source}.${load.object}`, load.mark])),
     tests: await countTests(warehouse, own),
     dataAsOf: newest(loads),

@@ -6,7 +6,7 @@ import { readSemanticOverlay, type Tenant } from '@gata/tenants'
 import type { Project } from './project.ts'
 
 /** What the star schema means for every tenant, in the words of this one; one object as long as the tenant is described by one. */
-export function tenantDefinitions(tenant: Tenant): SemanticModel {
+export function tenantDefinitions(tenant: Pick<Tenant, 'slug' | 'reporting'>): SemanticModel {
   const model = bases.get(tenant) ?? definitionsOf({ slug: tenant.slug, currency: tenant.reporting.currency })
   bases.set(tenant, model)
   return model
@@ -33,5 +33,5 @@ export async function readDefinitions({ root }: Pick<Project, 'root'>, tenant: T
   return model
 }
 
-const bases = new WeakMap<Tenant, SemanticModel>()
+const bases = new WeakMap<Pick<Tenant, 'slug' | 'reporting'>, SemanticModel>()
 const overlaid = new WeakMap<SemanticModel, { readonly version: string; readonly model: SemanticModel }>()

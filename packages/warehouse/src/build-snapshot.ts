@@ -1,13 +1,15 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { literal, quoteIdent, quoteRelation, type Relation } from '@gata/sql'
+import { buildRollups, type RollupSource } from './build-rollups.ts'
 import { snapshotDirectory, snapshotPath } from './snapshot-files.ts'
 import { measureTable, type PublishedTable, type SnapshotManifest, writeManifest } from './snapshot-manifest.ts'
 import type { Queryable, Warehouse } from './warehouse.ts'
 
 /** What a snapshot is made of. */
-export interface SnapshotSource extends Omit<SnapshotManifest, 'tables'> {
+export interface SnapshotSource extends Omit<SnapshotManifest, 'tables' | 'rollups'> {
   readonly home: string
+  readonly rollups: readonly RollupSource[]
   readonly tables: readonly (Pick<PublishedTable, 'fingerprint' | 'dataVersion' | 'dataAsOf'> & {
     readonly relation: Relation
   })[]
@@ -43,14 +45,14 @@ async function build(warehouse: Warehouse, path: string, source: SnapshotSource)
 }
 
 async function fill(transaction: Queryable, alias: string, source: SnapshotSource): Promise<SnapshotManifest> {
-  const { home: _, ...rest } = source
+  const { home: _, rollups: sources, ...rest } = source
   const tables: PublishedTable[] = []
   for (const { relation, ...known } of source.tables) {
     const target = `${quoteIdent(alias)}.main.${quoteIdent(relation.name)}`
     await transaction.run(`create table ${target} as from ${quoteRelation(relation)}`)
     tables.push({ name: relation.name, ...(await measureTable(transaction, target)), ...known })
   }
-  const manifest = { ...rest, tables }
+  const manifest = { ...rest, tables, rollups: await buildRollups(transaction, alias, sources) }
   await writeManifest(transaction, alias, manifest)
   return manifest
 }

@@ -15,6 +15,18 @@ export interface PublishedTable {
   readonly dataAsOf: string | null
 }
 
+/** What a snapshot says of a table of figures added up beforehand. */
+export interface SnapshotRollup extends Pick<PublishedTable, 'rows' | 'totals'> {
+  readonly name: string
+  /** Named by what it is made of. */
+  readonly table: string
+  /** The table that it is made of, and how many rows that has. */
+  readonly facts: string
+  readonly factRows: number
+  /** Whether it is there, or why not: it has about as many rows as the facts, or would hold sums of doubles. */
+  readonly state: 'kept' | 'not-smaller' | 'not-exact'
+}
+
 /** How the tests of the published models ended. */
 export interface PublishedTests {
   readonly passed: number
@@ -33,6 +45,7 @@ export interface SnapshotManifest {
   readonly loadMarks: Readonly<Record<string, number>>
   readonly tests: PublishedTests
   readonly tables: readonly PublishedTable[]
+  readonly rollups: readonly SnapshotRollup[]
 }
 
 /** Rows and totals of a table as it stands, for {@link PublishedTable}. */
@@ -62,6 +75,17 @@ export async function writeManifest(queryable: Queryable, catalog: string, manif
       data_as_of: ${literal(table.dataAsOf)}::timestamptz
     }`,
   )
+  const rollups = manifest.rollups.map(
+    (rollup) => `{
+      name: ${literal(rollup.name)},
+      "table": ${literal(rollup.table)},
+      facts: ${literal(rollup.facts)},
+      rows: ${rollup.rows}::bigint,
+      fact_rows: ${rollup.factRows}::bigint,
+      totals: ${mapOf(rollup.totals)}::map(varchar, varchar),
+      state: ${literal(rollup.state)}
+    }`,
+  )
   const rows = Object.fromEntries(manifest.tables.map((table) => [table.name, table.rows]))
   await queryable.run(`
     create table ${quoteIdent(catalog)}.main._snapshot as
@@ -76,26 +100,15 @@ export async function writeManifest(queryable: Queryable, catalog: string, manif
       ${mapOf(rows)}::map(varchar, bigint) as table_rows,
       ${manifest.tests.passed}::bigint as tests_passed,
       ${manifest.tests.warned}::bigint as tests_warned,
-      [${tables.join(', ')}] as tables
+      [${tables.join(', ')}] as tables,
+      [${rollups.join(', ')}] as rollups
   `)
 }
 
 /** What a snapshot says of itself. */
 export async function readManifest(snapshot: Queryable): Promise<SnapshotManifest> {
-  const [row] = await snapshot.rows<StoredManifest>(`
-    select
-      snapshot_id,
-      tenant_slug,
-      run_id,
-      version,
-      published_at,
-      data_as_of,
-      load_marks,
-      tests_passed,
-      tests_warned,
-      tables
-    from _snapshot
-  `)
+  // All columns there are: what was published before there were rollups says nothing of them.
+  const [row] = await snapshot.rows<StoredManifest>('from _snapshot')
   if (!row) throw new Error('the table _snapshot is empty')
   return {
     id: row.snapshot_id,
@@ -109,10 +122,16 @@ export async function readManifest(snapshot: Queryable): Promise<SnapshotManifes
     tables: row.tables.map((table) => ({
       name: table.name,
       rows: Number(table.rows),
-      totals: Object.fromEntries(table.totals.map(({ key, value }) => [key, value])),
+      totals: totalsOf(table.totals),
       fingerprint: table.fingerprint,
       dataVersion: table.data_version,
       dataAsOf: table.data_as_of,
+    })),
+    rollups: (row.rollups ?? []).map(({ fact_rows, rows, totals, ...rollup }) => ({
+      ...rollup,
+      rows: Number(rows),
+      factRows: Number(fact_rows),
+      totals: totalsOf(totals),
     })),
   }
 }
@@ -124,7 +143,9 @@ export async function readManifest(snapshot: Queryable): Promise<SnapshotManifes
  */
 export async function snapshotProblems(snapshot: Queryable): Promise<readonly string[]> {
   const problems: string[] = []
-  for (const { name, ...said } of (await readManifest(snapshot)).tables) {
+  const { tables, rollups } = await readManifest(snapshot)
+  const kept = rollups.filter(({ state }) => state === 'kept').map(({ table, ...said }) => ({ ...said, name: table }))
+  for (const { name, ...said } of [...tables, ...kept]) {
     const found = await measureTable(snapshot, quoteIdent(name))
     if (found.rows !== said.rows) problems.push(`${name} has ${found.rows} rows, not ${said.rows}`)
     for (const [column, total] of Object.entries(said.totals)) {
@@ -142,6 +163,10 @@ const isExact = /^(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|
 function mapOf(values: Readonly<Record<string, string | number | null>>): string {
   const entries = Object.entries(values).map(([name, value]) => `${literal(name)}: ${literal(value)}`)
   return `map {${entries.join(', ')}}`
+}
+
+function totalsOf(entries: readonly Entry<string | null>[]): PublishedTable['totals'] {
+  return Object.fromEntries(entries.map(({ key, value }) => [key, value]))
 }
 
 interface Entry<T> {
@@ -168,4 +193,9 @@ interface StoredManifest {
     readonly data_version: string | null
     readonly data_as_of: string | null
   }[]
+  readonly rollups?: readonly (Pick<SnapshotRollup, 'name' | 'table' | 'facts' | 'state'> & {
+    readonly rows: number | string
+    readonly fact_rows: number | string
+    readonly totals: readonly Entry<string | null>[]
+  })[]
 }

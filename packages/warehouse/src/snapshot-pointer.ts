@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { snapshotDirectory } from './snapshot-files.ts'
+import type { SnapshotRollup } from './snapshot-manifest.ts'
 
 /** One immutable published version of a tenant's star schema. */
 export interface Snapshot {
@@ -15,6 +16,7 @@ export interface Snapshot {
   readonly version: string
   /** Rows by table. */
   readonly tables: Readonly<Record<string, number>>
+  readonly rollups: readonly Pick<SnapshotRollup, 'table' | 'rows' | 'state'>[]
 }
 
 /** A decision that a snapshot stays in service whatever runs bring, until it is taken back. */
@@ -31,12 +33,15 @@ export interface SnapshotPointer {
   readonly pin: Pin | null
 }
 
+type StoredPointer = Omit<Snapshot, 'rollups'> & Partial<Pick<Snapshot, 'rollups'>> & { readonly pin?: Pin }
+
 /** Reads which snapshot is in service; null before the first publish. */
 export async function readPointer(home: string, tenant: string): Promise<SnapshotPointer | null> {
   try {
     const text = await readFile(pointerPath(home, tenant), 'utf8')
-    const { pin = null, ...snapshot } = JSON.parse(text) as Snapshot & { readonly pin?: Pin } // written by pointAt alone
-    return { snapshot, pin }
+    // Written by pointAt alone, perhaps of a version that knew of no rollups.
+    const { pin = null, rollups = [], ...snapshot } = JSON.parse(text) as StoredPointer
+    return { snapshot: { ...snapshot, rollups }, pin }
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null
     throw thrown

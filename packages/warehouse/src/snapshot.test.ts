@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isGataError, md5Hex } from '@gata/base'
-import { relation } from '@gata/sql'
+import { relation, sql, unsafeSql } from '@gata/sql'
 import { describe, expect, it } from 'vitest'
+import type { RollupSource } from './build-rollups.ts'
 import { buildSnapshot } from './build-snapshot.ts'
 import { openWarehouse } from './open-warehouse.ts'
 import { pruneSnapshots } from './prune-snapshots.ts'
@@ -136,6 +137,7 @@ describe('a snapshot', () => {
             dataAsOf: null,
           },
         ],
+        rollups: [],
       })
       expect(await snapshotProblems(reader)).toEqual([])
     }
@@ -146,6 +148,63 @@ describe('a snapshot', () => {
       'fct_orders has 4 rows, not 3',
       'fct_orders.price adds up to 1.6000, not 0.6000',
     ])
+  })
+})
+
+describe('a rollup in a snapshot', () => {
+  const sums = (name: string, by: string, of: string): RollupSource => ({
+    name,
+    table: `rollup_${name}`,
+    facts: 'fct_orders',
+    sums: ['total'],
+    select: (facts) =>
+      sql`select ${unsafeSql(by)} as by, sum(${unsafeSql(of)}) as total, count(*) as rows from ${facts} group by 1`,
+  })
+
+  it('is kept where it is four times smaller and exact, and told of where it is not', async () => {
+    await using home = await temporaryFolder()
+    await using warehouse = await builtWith(100)
+    await publish(warehouse, home.path, 'a1', [
+      sums('small', 'id % 25', 'id'),
+      sums('large', 'id % 26', 'id'),
+      sums('inexact', 'id % 2', 'id::double'),
+    ])
+    await using reader = await openSnapshot(home.path, tenant)
+    expect(reader.snapshot.rollups).toEqual([
+      { table: 'rollup_small', rows: 25, state: 'kept' },
+      { table: 'rollup_large', rows: 26, state: 'not-smaller' },
+      { table: 'rollup_inexact', rows: 0, state: 'not-exact' },
+    ])
+    expect((await readManifest(reader)).rollups[0]).toMatchObject({
+      name: 'small',
+      facts: 'fct_orders',
+      factRows: 100,
+      totals: { total: '4950', rows: '100' },
+    })
+    expect(await reader.rows('select table_name as name from duckdb_tables() order by 1')).toEqual([
+      { name: '_snapshot' },
+      { name: 'fct_orders' },
+      { name: 'rollup_small' },
+    ])
+    expect(await snapshotProblems(reader)).toEqual([])
+  })
+
+  it('is looked at as the facts are when a snapshot is verified', async () => {
+    await using home = await temporaryFolder()
+    await using warehouse = await builtWith(8)
+    await publish(warehouse, home.path, 'a1', [sums('small', 'id % 2', 'id')])
+    await using file = await openWarehouse(snapshotPath(home.path, tenant, 'a1'))
+    await file.run('update rollup_small set total = total + 1 where "by" = 0')
+    expect(await snapshotProblems(file)).toEqual(['rollup_small.total adds up to 29, not 28'])
+  })
+
+  it('is none of what was published before there were any', async () => {
+    await using home = await temporaryFolder()
+    await using warehouse = await builtWith(1)
+    await publish(warehouse, home.path, 'a1')
+    await using file = await openWarehouse(snapshotPath(home.path, tenant, 'a1'))
+    await file.run('alter table _snapshot drop column rollups')
+    expect((await readManifest(file)).rollups).toEqual([])
   })
 })
 
@@ -195,7 +254,12 @@ async function builtWith(orders: number): Promise<Warehouse> {
   return warehouse
 }
 
-async function publish(warehouse: Warehouse, home: string, id: string): Promise<void> {
+async function publish(
+  warehouse: Warehouse,
+  home: string,
+  id: string,
+  rollups: readonly RollupSource[] = [],
+): Promise<void> {
   const manifest = await buildSnapshot(warehouse, {
     home,
     tenant,
@@ -206,6 +270,7 @@ async function publish(warehouse: Warehouse, home: string, id: string): Promise<
     version: id,
     loadMarks: { 'shopify.orders': 7 },
     tests: { passed: 4, warned: 1 },
+    rollups,
     tables: [
       { relation: relation('analytics', 'fct_orders'), fingerprint: 'code', dataVersion: 'rows', dataAsOf: null },
     ],

@@ -6,9 +6,11 @@ import { readPointer, type Snapshot } from './snapshot-pointer.ts'
 import type { Warehouse } from './warehouse.ts'
 
 /** What a reader is told of a snapshot, out of all that it says of itself. */
-export function snapshotOf({ id, tenant, publishedAt, dataAsOf, runId, version, tables }: SnapshotManifest): Snapshot {
+export function snapshotOf({ tables, ...manifest }: SnapshotManifest): Snapshot {
+  const { id, tenant, publishedAt, dataAsOf, runId, version } = manifest
   const rows = Object.fromEntries(tables.map((table) => [table.name, table.rows]))
-  return { id, tenant, publishedAt, dataAsOf, runId, version, tables: rows }
+  const rollups = manifest.rollups.map((rollup) => ({ table: rollup.table, rows: rollup.rows, state: rollup.state }))
+  return { id, tenant, publishedAt, dataAsOf, runId, version, tables: rows, rollups }
 }
 
 /** What DuckDB may use to read one snapshot. One figure for all readers, since a process opens a file but in one way. */

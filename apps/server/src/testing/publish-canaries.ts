@@ -1,4 +1,5 @@
 import { adPerformance, type Canonical, campaigns, events, orders, sessions, users } from '@gata/models'
+import { snapshotRollups, tenantDefinitions } from '@gata/service/semantic'
 import { type Column, quoteIdent, relation } from '@gata/sql'
 import { buildSnapshot, openWarehouse, pointAt, snapshotOf } from '@gata/warehouse'
 
@@ -48,6 +49,7 @@ export async function publishCanaries(
     loadMarks: {},
     tests: { passed: 0, warned: 0 },
     tables,
+    rollups: snapshotRollups(tenantDefinitions({ slug: tenant, reporting: { currency: 'USD', timeZone: 'UTC' } })),
   })
   await pointAt(home, { snapshot: snapshotOf(manifest), pin: null })
   return id

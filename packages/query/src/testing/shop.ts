@@ -93,6 +93,7 @@ export async function publishShop(
     version: String(count),
     loadMarks: {},
     tests: { passed: 0, warned: 0 },
+    rollups: [],
     tables: [{ relation: relation('main', 'fct_spend'), fingerprint: null, dataVersion: null, dataAsOf: null }],
   })
   await pointAt(home, { snapshot: snapshotOf(manifest), pin: null })

@@ -1,0 +1,62 @@
+import { quoteIdent, renderText, type Sql, unsafeSql } from '@gata/sql'
+import { measureTable, type SnapshotRollup } from './snapshot-manifest.ts'
+import type { Queryable } from './warehouse.ts'
+
+/** A table of figures added up beforehand that belongs beside the facts in a snapshot. */
+export interface RollupSource {
+  readonly name: string
+  /** The name that its table gets. */
+  readonly table: string
+  /** The table that it is made of. */
+  readonly facts: string
+  /** Columns whose sums must not be doubles. */
+  readonly sums: readonly string[]
+  /** Its rows, made of the table of facts. */
+  readonly select: (facts: Sql) => Sql
+}
+
+/** A rollup is worth its place and the time to build it from so many rows of facts to one of its own. */
+const worth = 4
+
+/** Builds the rollups of facts that stand in a catalog already, each in one pass; one that is of no use there is left out and told of. */
+export async function buildRollups(
+  transaction: Queryable,
+  catalog: string,
+  sources: readonly RollupSource[],
+): Promise<readonly SnapshotRollup[]> {
+  const built: SnapshotRollup[] = []
+  for (const source of sources) built.push(await build(transaction, catalog, source))
+  return built
+}
+
+async function build(
+  transaction: Queryable,
+  catalog: string,
+  { name, table, facts, sums, select }: RollupSource,
+): Promise<SnapshotRollup> {
+  const inCatalog = (relation: string): string => `${quoteIdent(catalog)}.main.${quoteIdent(relation)}`
+  const from = inCatalog(facts)
+  const query = select(unsafeSql(from))
+  const factRows = await countOf(transaction, `from ${from}`)
+  const told = { name, table, facts, factRows }
+  const isInexact = (await transaction.describe(query)).some(
+    (column) => sums.includes(column.name) && /^(?:DOUBLE|FLOAT)$/.test(column.type),
+  )
+  if (isInexact) return { ...told, rows: 0, totals: {}, state: 'not-exact' }
+  // Beside the file, so that one that is not kept takes no place in it.
+  const aside = `temp.main.${quoteIdent(table)}`
+  await transaction.run(`create temp table ${quoteIdent(table)} as ${renderText(query)}`)
+  try {
+    const rows = await countOf(transaction, `from ${aside}`)
+    if (rows * worth > factRows) return { ...told, rows, totals: {}, state: 'not-smaller' }
+    await transaction.run(`create table ${inCatalog(table)} as from ${aside} order by 1`)
+    return { ...told, ...(await measureTable(transaction, inCatalog(table))), state: 'kept' }
+  } finally {
+    await transaction.run(`drop table ${aside}`)
+  }
+}
+
+async function countOf(queryable: Queryable, from: string): Promise<number> {
+  const [row] = await queryable.rows<{ found: number }>(`select count(*) as found ${from}`)
+  return row?.found ?? 0
+}
