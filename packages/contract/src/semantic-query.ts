@@ -27,6 +27,12 @@ const fieldFilter = z.strictObject({
     .array(scalar)
     .exactOptional()
     .describe('One value; at least one for `in` and `not_in`; none for `is_null` and `is_not_null`.'),
+  metric: name
+    .exactOptional()
+    .describe(
+      'Compares, in place of the field, the figure that this metric has for it over all rows. Not in `having`.',
+    ),
+  by: name.exactOptional().describe('What the metric calls the field; its own name if left out.'),
 })
 
 /** A condition on dimensions (or, in `having`, on metrics), with and, or and not to any depth. */

@@ -38,6 +38,7 @@ function isChosenBy(metric: Metric, names: ReadonlySet<string>): boolean {
 function* filtersOf(part: unknown): Generator<string> {
   if (typeof part !== 'object' || part === null) return
   if ('field' in part && 'operator' in part && typeof part.field === 'string') yield part.field
+  if ('by' in part && 'operator' in part && typeof part.by === 'string') yield part.by
   for (const each of Object.values(part)) yield* filtersOf(each)
 }
 

@@ -5,21 +5,23 @@ import { validModel } from './definitions/validate-model.ts'
 import { leavesOf } from './plan/aggregate-spec.ts'
 import { currencyOf } from './plan/currency.ts'
 import { MetricExpansion } from './plan/expand-metric.ts'
+import { typeOfMetric } from './plan/metric-facts.ts'
 import { Problems, withoutPart } from './plan/problems.ts'
 import { dimensionColumn, plannedDimensions, timeColumn } from './plan/query-dimensions.ts'
 import { checkForm } from './plan/query-form.ts'
 import { comparisonColumns, havingFields, metricColumn, metricOf } from './plan/query-metrics.ts'
-import type { QueryScope } from './plan/query-scope.ts'
+import type { FiguresByField, QueryScope } from './plan/query-scope.ts'
 import { type DimensionMeaning, meaningOf } from './plan/resolve-dimension.ts'
 import { isFilled } from './plan/time-demands.ts'
 import type { CompileContext, CompiledQuery, QueryWarning, ResultColumn } from './query/compiled-query.ts'
+import type { FieldFilter } from './query/filter.ts'
 import type { QueryPlan } from './query/query-plan.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
 import type { ResolvedRange, TimeQuery } from './query/time-query.ts'
 import type { AggregateQuery } from './sql/aggregate-query.ts'
 import { type AnswerColumn, answerSql } from './sql/answer-sql.ts'
 import { timeFilterType } from './sql/fact-rows.ts'
-import { checkFilter, fieldsOf } from './sql/filter-sql.ts'
+import { checkFilter, conditionsOf, fieldsOf } from './sql/filter-sql.ts'
 import { servedAggregate } from './sql/served-aggregate.ts'
 import { daysBetweenLocals } from './time/calendar.ts'
 import { type ResolvedTime, resolveTime } from './time/resolve-time.ts'
@@ -88,7 +90,13 @@ interface Answer {
   readonly limit: number
 }
 
-function answerOf(index: ModelIndex, query: SemanticQuery, context: CompileContext, problems: Problems): Answer {
+function answerOf(
+  index: ModelIndex,
+  query: SemanticQuery,
+  context: CompileContext,
+  problems: Problems,
+  isWhole = false,
+): Answer {
   const hidden = new Set(context.hidden)
   const scope = scopeOf(index, query, hidden, context, problems)
   const expansion = new MetricExpansion(index, problems)
@@ -101,6 +109,8 @@ function answerOf(index: ModelIndex, query: SemanticQuery, context: CompileConte
   const aggregates = expansion.aggregates.map((spec) => servedAggregate(spec, scope))
   if (!problems.any) checkFields(query, columns, problems)
   if (query.having && !problems.any) {
+    for (const { metric } of conditionsOf(query.having).filter((each) => each.metric !== undefined))
+      problems.add('bad-filter', 'having', 'names its metrics as fields', { got: metric })
     const types = new Map(figures.map(({ column }) => [column.name, column.type]))
     checkFilter(query.having, 'having', ({ field }) => types.get(field) ?? null, problems)
   }
@@ -108,7 +118,7 @@ function answerOf(index: ModelIndex, query: SemanticQuery, context: CompileConte
   const sql = answerSql(problems.any ? [] : aggregates, columns, scope, {
     having: problems.any ? null : (query.having ?? null),
     orderBy: query.orderBy ?? [],
-    limit: limit + 1,
+    limit: isWhole ? null : limit + 1,
     offset: query.offset ?? 0,
     fill: isFilled(index, new Set(figures.flatMap(({ column }) => column.metric ?? [])), query, scope.time, problems),
   })
@@ -139,6 +149,8 @@ function scopeOf(
       query.filters,
       'filters',
       (condition) => {
+        const compared = condition.metric === undefined ? undefined : index.metrics.get(condition.metric)
+        if (compared) return typeOfMetric(index, compared)
         const dimension = meanings.get(condition.field)?.dimension
         if (!dimension) return null
         return dimension.kind === 'time' ? timeFilterType(condition, dimension) : dimension.type
@@ -166,7 +178,26 @@ function scopeOf(
     timeMeaning: timeMeaning?.dimension.kind === 'time' ? timeMeaning : null,
     rollups: context.rollups ?? [],
     problems,
+    figureOf: (condition, at, isDefinition) =>
+      figuresOf(index, condition, at, isDefinition ? { ...context, hidden: [] } : context, problems),
   }
+}
+
+/** The figures that a condition compares, over all rows whatever the query's range is. */
+function figuresOf(
+  index: ModelIndex,
+  { field, metric = '', by = field }: FieldFilter,
+  at: string,
+  context: CompileContext,
+  problems: Problems,
+): FiguresByField | null {
+  const own = new Problems()
+  const known = metricOf(index, metric, new Set(context.hidden), 'metric', own)
+  const answer = known ? answerOf(index, { metrics: [metric], dimensions: [by] }, context, own, true) : null
+  for (const { code, message, got } of own.all) problems.add(code, at, message, { got })
+  const [group, figure] = answer?.columns ?? []
+  if (!answer || !group || !figure || own.any) return null
+  return { sql: answer.sql, by: group, figure, needsIcu: answer.needsIcu }
 }
 
 function figureColumns(

@@ -107,7 +107,9 @@ async function linesOf(warehouse: Warehouse, { sql, columns, limit }: CompiledQu
 function arranged(all: readonly Line[], query: SemanticQuery, { columns }: CompiledQuery): readonly Line[] {
   const place = (name: string): number => columns.findIndex((column) => column.name === name)
   const { having, orderBy = [], offset = 0, limit = Number.POSITIVE_INFINITY } = query
-  const left = having ? all.filter((line) => holds(asNumbers(having), (name) => line[place(name)] ?? null)) : all
+  const left = having
+    ? all.filter((line) => holds(asNumbers(having), ({ field: name }) => line[place(name)] ?? null))
+    : all
   const groups = columns
     .filter(({ kind }) => kind === 'dimension' || kind === 'time')
     .map(({ name }) => ({ field: name }))

@@ -48,6 +48,7 @@ export type {
   ResultColumn,
 } from './query/compiled-query.ts'
 export { filterFormProblems } from './plan/filter-form.ts'
+export { madeOf } from './plan/metric-facts.ts'
 export type { FieldFilter, Filter, FilterOperator } from './query/filter.ts'
 export { isAdditive } from './plan/rollup-partial.ts'
 export { rollupTables } from './plan/rollup-table.ts'

@@ -1,9 +1,16 @@
 import { GataError } from '@gata/base'
-import { type ConformedDimension, type Dataset, lintModel, type Metric, type SemanticModel } from '@gata/semantic'
+import {
+  type ConformedDimension,
+  type Dataset,
+  lintModel,
+  madeOf,
+  type Metric,
+  type SemanticModel,
+} from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { type FieldNames, fieldName } from './field-names.ts'
 import { importDataset, importJoin, keysOf, type Leave, type Tables } from './import-dataset.ts'
-import { importMetric, inputsOf } from './import-metric.ts'
+import { importMetric } from './import-metric.ts'
 import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
 import { timeSpines } from './time-spine.ts'
 
@@ -142,7 +149,7 @@ function leaveWhatStandsOnLeft(metrics: Map<string, Metric>, left: Map<string, N
   for (let changed = true; changed; ) {
     changed = false
     for (const metric of metrics.values()) {
-      const missing = inputsOf(metric).find((each) => !metrics.has(each))
+      const missing = madeOf(metric).find((each) => !metrics.has(each))
       if (missing === undefined) continue
       left.set(metric.name, left.get(missing) ?? new NotImported('expression', missing))
       metrics.delete(metric.name)

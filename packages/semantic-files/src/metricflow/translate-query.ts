@@ -25,7 +25,7 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     if (reason) throw reason
   }
   const placements = asked.metrics.map((name) => placementOf(imported.model, name))
-  const fieldOf = (name: string) => fieldFor(imported, asked.metrics, name)
+  const fieldOf: FieldOf = (name, metric) => fieldFor(imported, metric === undefined ? asked.metrics : [metric], name)
   const isShifted = placements.some((each) => each.isRunning || each.isMoved || each.standsInEveryBucket)
   const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, { isShifted, fieldOf }, each))
   const times = groups.filter((each) => each.kind === 'time')
@@ -115,7 +115,11 @@ function groupOf(
  * Our name of a field, seen from the facts of the metrics: an entity's field is the one that each of them joins by that entity itself, where
  * longer ways lead there too, and `metric_time` is the day that all of them are laid out by.
  */
-function fieldFor({ model, names }: ImportedModel, metrics: readonly string[], name: string): string {
+function fieldFor({ model, names, left }: ImportedModel, metrics: readonly string[], name: string): string {
+  for (const metric of metrics) {
+    const reason = left.get(metric)
+    if (reason) throw reason
+  }
   const times = metrics.flatMap((each) => timesOf(model, each))
   if (name === 'metric_time') {
     const [first] = times

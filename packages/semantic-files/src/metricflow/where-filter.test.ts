@@ -36,9 +36,20 @@ describe("a where of MetricFlow's", () => {
     })
   })
 
+  it('compares a figure by an entity, which the row has under the last name of the path', () => {
+    expect(read("NOT {{ Metric('m', group_by=['a__e']) }} <= 2")).toEqual({
+      field: 'e',
+      metric: 'm',
+      by: 'a__e',
+      operator: 'greater_than',
+      values: [2],
+    })
+  })
+
   it('refuses what it does not know rather than read part of it', () => {
     for (const text of [
-      "{{ Metric('m', group_by=['e']) }} > 2",
+      "{{ Metric('m', group_by=['e', 'f']) }} > 2",
+      "{{ Metric('m', group_by=['e']) }} IS NULL",
       "lower({{ Dimension('p') }}) = 'x'",
       "{{ Dimension('p') }} = 1 2",
     ])

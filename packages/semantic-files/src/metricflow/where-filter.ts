@@ -2,8 +2,8 @@ import type { Filter, FilterOperator, Scalar } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { Tokens } from './tokens.ts'
 
-/** The dimension of our model that a name of MetricFlow (`listing__country`, or `metric_time` by day) means. */
-export type FieldOf = (name: string) => string
+/** The dimension of our model that a name of MetricFlow (`listing__country`, or `metric_time` by day) means, to a metric where one is named. */
+export type FieldOf = (name: string, metric?: string) => string
 
 const comparisons: Readonly<Record<string, readonly [FilterOperator, FilterOperator]>> = {
   '=': ['equals', 'not_equals'],
@@ -17,6 +17,7 @@ const comparisons: Readonly<Record<string, readonly [FilterOperator, FilterOpera
 /** Times are compared by the day alone, since there a day and its midnight are one. */
 const timeTemplate =
   /^TimeDimension\(\s*'(?:([^']+)'\s*,\s*'day'|(metric_time)')\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/i
+const metricTemplate = /^Metric\(\s*'(\w+)'\s*,\s*group_by\s*=\s*\[\s*'(\w+)'\s*\]\s*\)$/
 const template = /^(Dimension|Entity)\(\s*'([^']+)'\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/
 
 /**
@@ -49,6 +50,8 @@ function condition(tokens: Tokens, fieldOf: FieldOf, isNegated: boolean): Filter
     tokens.expect(')')
     return inner
   }
+  const metric = metricTemplate.exec(tokens.next?.text ?? '')
+  if (metric && tokens.take().kind === 'template') return figureCondition(tokens, fieldOf, isNegated, metric)
   const field = fieldOf(nameOf(tokens))
   if (tokens.accept('is')) {
     const isNot = tokens.accept('not') !== null
@@ -68,6 +71,20 @@ function condition(tokens: Tokens, fieldOf: FieldOf, isNegated: boolean): Filter
   if (sign === null) return { field, operator: 'equals', values: [!isNegated] }
   const operators = comparisons[sign] ?? tokens.refuse()
   return known(field, operators[isNegated ? 1 : 0], [literal(tokens)])
+}
+
+/** A figure of a metric by an entity, which the row has under the last name of the path. */
+function figureCondition(
+  tokens: Tokens,
+  fieldOf: FieldOf,
+  isNegated: boolean,
+  [, metric = '', path = '']: RegExpExecArray,
+): Filter {
+  const [field, by] = [fieldOf(path.split('__').at(-1) ?? ''), fieldOf(path, metric)]
+  const operators = comparisons[tokens.accept(...Object.keys(comparisons)) ?? ''] ?? tokens.refuse()
+  const operator = operators[isNegated ? 1 : 0]
+  const compared: Filter = { field, metric, by, operator, values: [literal(tokens)] }
+  return operator.startsWith('not_') ? { and: [compared, { field, metric, by, operator: 'is_not_null' }] } : compared
 }
 
 /** The name that a condition is about: of a template, or of a column of days, `CAST(metric_time__day AS TIMESTAMP)`. */

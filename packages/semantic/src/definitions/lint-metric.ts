@@ -1,9 +1,9 @@
-import { inputsOf } from '../plan/metric-facts.ts'
+import { inputsOf, madeOf, typeOfMetric } from '../plan/metric-facts.ts'
 import { Problems } from '../plan/problems.ts'
 import { meaningOf, reach } from '../plan/resolve-dimension.ts'
 import type { Filter } from '../query/filter.ts'
 import { timeFilterType } from '../sql/fact-rows.ts'
-import { checkFilter, fieldsOf } from '../sql/filter-sql.ts'
+import { checkFilter, conditionsOf, fieldsOf } from '../sql/filter-sql.ts'
 import type { Dataset } from './dataset.ts'
 import type { MetricExpression } from './expression.ts'
 import type { DerivedMetric, Duration, EntityEvent, Metric } from './metric.ts'
@@ -93,7 +93,7 @@ export function lintCycles(index: ModelIndex, problems: ModelProblems): void {
     }
     const metric = index.metrics.get(name)
     if (!metric || done.has(name)) return
-    for (const input of inputsOf(metric)) visit(input, [...way, name])
+    for (const each of madeOf(metric)) visit(each, [...way, name])
     done.add(name)
   }
   for (const name of index.metrics.keys()) visit(name, [])
@@ -160,10 +160,17 @@ function lintFilter(filter: Filter, dataset: Dataset, path: string, index: Model
     if (meaning && reach(index, dataset, meaning).kind !== 'found')
       problems.add('bad-metric', at, `${field} can not be reached in one way from ${dataset.name}`)
   }
+  for (const { metric, by } of conditionsOf(filter)) {
+    if (metric !== undefined && !index.metrics.has(metric))
+      problems.unknown(path, 'metric', metric, [...index.metrics.keys()])
+    if (by !== undefined) meaningOf(index, by, new Set(), path, found)
+  }
   checkFilter(
     filter,
     path,
     (condition) => {
+      const compared = condition.metric === undefined ? undefined : index.metrics.get(condition.metric)
+      if (compared) return typeOfMetric(index, compared)
       const dimension = meaningOf(index, condition.field, new Set(), path, new Problems())?.dimension
       if (!dimension) return null
       return dimension.kind === 'time' ? timeFilterType(condition, dimension) : dimension.type

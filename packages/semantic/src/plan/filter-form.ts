@@ -10,7 +10,13 @@ export function checkFilterForm(filter: unknown, at: string, problems: Problems,
     problems.add('bad-filter', at, `conditions are nested more than ${deepest} deep`, { got: depth })
     return
   }
-  const parts = partsOf(filter, at, ['field', 'operator', 'values', 'and', 'or', 'not'], 'bad-filter', problems)
+  const parts = partsOf(
+    filter,
+    at,
+    ['field', 'operator', 'values', 'metric', 'by', 'and', 'or', 'not'],
+    'bad-filter',
+    problems,
+  )
   if (!parts) return
   const [kind, ...others] = ['field', 'and', 'or', 'not'].filter((name) => name in parts)
   if (kind === undefined || others.length > 0) {
@@ -26,13 +32,17 @@ export function checkFilterForm(filter: unknown, at: string, problems: Problems,
 }
 
 function checkFieldForm(
-  { field, operator, values }: Readonly<Record<string, unknown>>,
+  { field, operator, values, metric, by }: Readonly<Record<string, unknown>>,
   at: string,
   problems: Problems,
 ): void {
   if (typeof field !== 'string' || field === '') wrong(field, `${at}.field`, 'a name', 'bad-filter', problems)
   if (typeof operator !== 'string')
     wrong(operator, `${at}.operator`, 'an operator such as equals', 'bad-filter', problems)
+  if (metric !== undefined && (typeof metric !== 'string' || metric === ''))
+    wrong(metric, `${at}.metric`, 'the name of a metric', 'bad-filter', problems)
+  if (by !== undefined && (typeof by !== 'string' || by === '' || metric === undefined))
+    wrong(by, `${at}.by`, 'the name of a dimension, beside a metric', 'bad-filter', problems)
   if (values === undefined) return
   if (!Array.isArray(values)) {
     wrong(values, `${at}.values`, 'a list of values', 'bad-filter', problems)

@@ -24,12 +24,25 @@ export function inputsOf(metric: Metric): readonly string[] {
   }
 }
 
+/** The metrics that a metric is made of, and those whose figures its conditions compare. */
+export function madeOf(metric: Metric): readonly string[] {
+  return [...inputsOf(metric), ...comparedIn(metric)]
+}
+
+/** The metrics in every condition of a part, however deep. */
+function comparedIn(part: unknown): readonly string[] {
+  if (typeof part !== 'object' || part === null) return []
+  const own =
+    'field' in part && 'operator' in part && 'metric' in part && typeof part.metric === 'string' ? [part.metric] : []
+  return [...own, ...Object.values(part).flatMap(comparedIn)]
+}
+
 /** Whether a metric may be asked for: it and all that it is made of is known to the caller. */
 export function isVisible(index: ModelIndex, metric: Metric, hidden: ReadonlySet<string>): boolean {
   if (metric.hidden) return false
   const known = (each: Metric): boolean =>
     !hidden.has(each.name) &&
-    inputsOf(each).every((name) => {
+    madeOf(each).every((name) => {
       const input = index.metrics.get(name)
       return input !== undefined && known(input)
     })

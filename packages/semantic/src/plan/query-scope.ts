@@ -1,7 +1,7 @@
-import type { ColumnType } from '@gata/sql'
+import type { ColumnType, Sql } from '@gata/sql'
 import type { Grain } from '../definitions/dimension.ts'
 import type { ModelIndex } from '../definitions/model-index.ts'
-import type { Filter } from '../query/filter.ts'
+import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { PublishedRollup } from '../query/served-from.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
 import type { Problems } from './problems.ts'
@@ -28,7 +28,19 @@ export interface QueryScope {
   readonly timeMeaning: DimensionMeaning | null
   readonly rollups: readonly PublishedRollup[]
   readonly problems: Problems
+  readonly figureOf: FigureOf
 }
+
+/** The figures of a metric by one dimension, as a query with the columns `by` and `figure`. */
+export interface FiguresByField {
+  readonly sql: Sql
+  readonly by: { readonly name: string; readonly type: ColumnType }
+  readonly figure: { readonly name: string; readonly type: ColumnType }
+  readonly needsIcu: boolean
+}
+
+/** What a condition on a figure compares; null with the problem told. A definition may name what its reader may not. */
+export type FigureOf = (filter: FieldFilter, at: string, isDefinition: boolean) => FiguresByField | null
 
 /** Whether an aggregate with these kept names keeps a dimension. */
 export function keeps(keep: readonly string[] | null, dimension: PlannedDimension): boolean {

@@ -22,6 +22,10 @@ export interface FieldFilter {
   readonly field: string
   readonly operator: FilterOperator
   readonly values?: readonly Scalar[]
+  /** Compares, in place of the field, the figure that this metric has for it, over all rows that the metric counts; null where it counts none. */
+  readonly metric?: string
+  /** What the metric calls the field; the field's own name if left out. */
+  readonly by?: string
 }
 
 /** A condition on dimensions (or, in `having`, on metrics). It holds or it does not; there is no third value. */

@@ -11,7 +11,7 @@ import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
 import type { RollupMiss, RollupMissCode } from '../query/served-from.ts'
 import type { TimeRange } from '../query/time-query.ts'
-import { checkFilter, type FilteredField, filterSql } from './filter-sql.ts'
+import { checkFilter, conditionsOf, type FilteredField, filterSql } from './filter-sql.ts'
 import { typeSql } from './row-expression.ts'
 import { RowSource } from './row-source.ts'
 import { boundSql, bucketSql, localDaySql, type TimeSource, timeSource } from './time-sql.ts'
@@ -87,12 +87,17 @@ export class FactRows {
       if (reached) found.set(field, reached)
       return reached
     }
-    const fields = collect(filter)
+    const fields = conditionsOf(filter)
     if (fields.map(({ field }) => find(field)).includes(null)) return
     const resolve = (condition: FieldFilter): FilteredField | null => {
       const reached = find(condition.field)
+      if (!reached) return null
       const told = `it is not told by ${condition.field}, by which rows are chosen`
-      return reached && this.#noting('filter-not-in-rollup', told, () => this.#field(reached, condition, at))
+      return this.#noting('filter-not-in-rollup', told, () =>
+        condition.metric === undefined
+          ? this.#field(reached, condition, at)
+          : this.#figure(reached, condition, at, meanings === null),
+      )
     }
     if (!meanings) checkFilter(filter, at, (condition) => resolve(condition)?.type ?? null, problems)
     if (fields.some((condition) => resolve(condition) === null) || problems.any) return
@@ -214,6 +219,33 @@ export class FactRows {
     return bucketSql(value, read, grain, time.timezone, time.rules)
   }
 
+  /** The figure that a metric has for a row's value of a dimension; a row without a value has none. */
+  #figure(
+    { path, dimension }: ReachedDimension,
+    condition: FieldFilter,
+    at: string,
+    isDefinition: boolean,
+  ): FilteredField | null {
+    const { problems, figureOf } = this.#scope
+    const found = figureOf(condition, at, isDefinition)
+    if (!found) return null
+    if (dimension.kind === 'time' || dimension.type !== found.by.type) {
+      problems.add(
+        'bad-filter',
+        at,
+        `${condition.metric} has no figures by values such as those of ${condition.field}`,
+        {
+          got: condition.by ?? condition.field,
+        },
+      )
+      return null
+    }
+    if (found.needsIcu) this.#needsIcu = true
+    const row = this.source.column(path, dimension.expression)
+    const value = sql`(select figures.${ident(found.figure.name)} from (${found.sql}) as figures where figures.${ident(found.by.name)} = ${row})`
+    return { value, type: found.figure.type }
+  }
+
   #field({ path, dimension }: ReachedDimension, condition: FieldFilter, at: string): FilteredField | null {
     if (dimension.kind !== 'time')
       return { value: this.source.column(path, dimension.expression), type: dimension.type }
@@ -287,12 +319,6 @@ export function timeFilterType({ values = [] }: FieldFilter, dimension: TimeDime
   return withTime || (!dimension.day && values.length === 0) ? 'timestamptz' : 'date'
 }
 
-function collect(filter: Filter): readonly FieldFilter[] {
-  if ('and' in filter) return filter.and.flatMap(collect)
-  if ('or' in filter) return filter.or.flatMap(collect)
-  return 'not' in filter ? collect(filter.not) : [filter]
-}
-
 function reachableNames({ index }: QueryScope, dataset: Dataset): readonly string[] {
   return index
     .paths(dataset)
@@ -308,7 +334,7 @@ function without(query: SemanticQuery, metric: string): ReturnType<Fix> {
 function withoutField(query: SemanticQuery, reference: string): ReturnType<Fix> {
   const { dimensions = [], filters, ...rest } = query
   const left = dimensions.filter((each) => (typeof each === 'string' ? each : each.dimension) !== reference)
-  const names = filters ? collect(filters).map(({ field }) => field) : []
+  const names = filters ? conditionsOf(filters).map(({ field }) => field) : []
   // A query without its filter would mean something else.
   if (names.includes(reference)) return null
   return { ...rest, dimensions: left, ...(filters ? { filters } : {}) }

@@ -44,6 +44,13 @@ export function fieldsOf(filter: Filter, at: string): readonly { readonly field:
   return [{ field: filter.field, at: `${at}.field` }]
 }
 
+/** The conditions of a filter, without what joins them. */
+export function conditionsOf(filter: Filter): readonly FieldFilter[] {
+  if ('and' in filter) return filter.and.flatMap(conditionsOf)
+  if ('or' in filter) return filter.or.flatMap(conditionsOf)
+  return 'not' in filter ? conditionsOf(filter.not) : [filter]
+}
+
 /** Tells what is wrong with the form of a filter: operators, number and kind of values. */
 export function checkFilter(filter: Filter, at: string, typeOf: TypeOf, problems: Problems): void {
   if (typeof filter !== 'object' || filter === null) {
@@ -134,7 +141,8 @@ function comparedValue(value: Scalar, type: ColumnType): Sql {
 }
 
 function checkField(filter: FieldFilter, at: string, typeOf: TypeOf, problems: Problems): void {
-  const { field, operator } = filter
+  const { operator } = filter
+  const field = filter.metric ?? filter.field
   const values: unknown = filter.values ?? []
   const type = typeOf(filter)
   if (!operators.includes(operator)) {

@@ -1,8 +1,9 @@
 import type { Grain } from '../definitions/dimension.ts'
 import type { MetricExpression } from '../definitions/expression.ts'
 import type { Duration, EntityEvent, Metric } from '../definitions/metric.ts'
-import type { Filter } from '../query/filter.ts'
+import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
+import { fieldOfRow } from './field-of-row.ts'
 import { holds } from './filter-by-words.ts'
 import { answerMeasure, type Figure } from './measure-by-definition.ts'
 import { type Beginnings, bucketAfter, bucketOf, bucketsOf, dayAt, daysLater, soLongBefore } from './plain-calendar.ts'
@@ -95,6 +96,7 @@ class Definitions {
   readonly #world: Journeys
   readonly #metrics: ReadonlyMap<string, Metric>
   readonly #meant: Meant
+  readonly #figures = new Map<string, Figure>()
 
   constructor(world: Journeys, metrics: readonly Metric[], meant: Meant) {
     this.#world = world
@@ -107,7 +109,7 @@ class Definitions {
     const found = new Map<string, Row>()
     for (const fact of ['visits', 'buys', 'stock']) {
       for (const row of this.#world[fact] ?? []) {
-        const values = Object.fromEntries(names.map((name) => [name, this.#field(fact, row, name)]))
+        const values = Object.fromEntries(names.map((name) => [name, fieldOfRow(this.#world, fact, row, name)]))
         found.set(JSON.stringify(values), values)
       }
     }
@@ -250,13 +252,42 @@ class Definitions {
     return (this.#world[fact] ?? []).filter(
       (row) =>
         (fact !== 'buys' || row['is_test'] === false) &&
-        all.every((filter) => holds(filter, (name) => this.#field(fact, row, name))),
+        all.every((filter) => holds(filter, (condition) => this.#compared(fact, row, condition))),
     )
+  }
+
+  /** What a condition compares: the field of a row, or the figure that a metric has for it over all rows, if any of them counts. */
+  #compared(fact: string, row: Row, { field, metric, by = field }: FieldFilter): Cell {
+    const value = fieldOfRow(this.#world, fact, row, field)
+    if (metric === undefined || value === null) return metric === undefined ? value : null
+    const key = JSON.stringify([metric, by, value])
+    const known = this.#figures.get(key)
+    if (known !== undefined) return known
+    const everything: Meant = { ...this.#meant, query: { metrics: [metric] }, range: null, compared: null }
+    let isCounted = false
+    const figure = new Definitions(this.#world, [...this.#metrics.values()], everything).metric(
+      metric,
+      {
+        dimensions: { [by]: value },
+        bucket: null,
+        keep: null,
+        filters: [],
+        offsets: [],
+        shape: null,
+        isCompared: false,
+      },
+      () => {
+        isCounted = true
+      },
+    )
+    const found = isCounted ? figure : null
+    this.#figures.set(key, found)
+    return found
   }
 
   #isInGroup(fact: string, row: Row, { dimensions, keep }: Place): boolean {
     return Object.entries(dimensions).every(
-      ([name, value]) => (keep !== null && !keep.includes(name)) || this.#field(fact, row, name) === value,
+      ([name, value]) => (keep !== null && !keep.includes(name)) || fieldOfRow(this.#world, fact, row, name) === value,
     )
   }
 
@@ -320,27 +351,6 @@ class Definitions {
     return String(fact === 'stock' || zone === tenantZone ? row[`${name}_day`] : dayAt(String(row[`${name}_at`]), zone))
   }
 
-  #field(fact: string, row: Row, name: string): Cell {
-    const bare = name.split('.').at(-1) ?? name
-    const campaign = (this.#world['campaigns'] ?? []).find((each) => each['campaign_id'] === row['campaign_id'])
-    if (bare === 'campaign_name') return campaign?.['campaign_name'] ?? null
-    if (bare === 'account_name') {
-      const account = (this.#world['accounts'] ?? []).find((each) => each['account_id'] === campaign?.['account_id'])
-      return account?.['account_name'] ?? null
-    }
-    if (bare === 'country') {
-      if (row['visitor'] === null || fact === 'stock') return null
-      const told = new Set(
-        (this.#world['people'] ?? [])
-          .filter(({ visitor }) => visitor === row['visitor'])
-          .map((each) => each['country'] ?? null),
-      )
-      const [only = null, ...others] = told
-      return others.length === 0 ? only : null
-    }
-    return row[bare] ?? null
-  }
-
   #events({ dataset, entity, filter }: EntityEvent): readonly Event[] {
     return this.#passing(dataset, { filters: [] }).length === 0 && !this.#world[dataset]
       ? []
@@ -350,7 +360,7 @@ class Definitions {
   #event(dataset: string, entity: string, row: Row, filter: Filter | null): readonly Event[] {
     const who = row[entity]
     if (who === null || who === undefined || (dataset === 'buys' && row['is_test'] !== false)) return []
-    if (filter && !holds(filter, (name) => this.#field(dataset, row, name))) return []
+    if (filter && !holds(filter, (condition) => this.#compared(dataset, row, condition))) return []
     const at = row[dataset === 'visits' ? 'visited_at' : 'bought_at']
     return [{ who, moment: Date.parse(String(at)), day: this.#day(dataset, row), row }]
   }

@@ -2,11 +2,11 @@ import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { Cell } from './random-journeys.ts'
 
 /** Whether a filter holds, by the words of its operators. */
-export function holds(filter: Filter, valueOf: (field: string) => Cell): boolean {
+export function holds(filter: Filter, valueOf: (condition: FieldFilter) => Cell): boolean {
   if ('and' in filter) return filter.and.every((each) => holds(each, valueOf))
   if ('or' in filter) return filter.or.some((each) => holds(each, valueOf))
   if ('not' in filter) return !holds(filter.not, valueOf)
-  return fieldHolds(filter, valueOf(filter.field))
+  return fieldHolds(filter, valueOf(filter))
 }
 
 function fieldHolds({ operator, values = [] }: FieldFilter, value: Cell): boolean {

@@ -148,6 +148,12 @@ export const journeyMetrics = [
       ],
     },
   },
+  {
+    type: 'simple',
+    name: 'visits_of_the_many',
+    measure: 'visits.visits',
+    filter: { field: 'country', metric: 'buyers', by: 'people.country', operator: 'at_least', values: [2] },
+  },
   { type: 'ratio', name: 'buys_per_visit', numerator: { metric: 'buys' }, denominator: { metric: 'visits' } },
   {
     type: 'ratio',

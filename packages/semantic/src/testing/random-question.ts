@@ -61,6 +61,14 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
       'is_null',
       'is_not_null',
     ] as const)
+    if (!isOfStock && random() < 0.15) {
+      return {
+        field,
+        metric: pick(['visits', 'revenue', 'visitors', 'buys_per_visit', 'visits_of_the_many']),
+        operator: pick(['greater_than', 'at_most', 'equals', 'not_equals'] as const),
+        values: [pick([0, 1, 2, 5, 10.25])],
+      }
+    }
     const words = ['mobile', 'MOBILE', 'Alpha', 'North', 'o', 'DE', 's1', 'p2', 'a']
     if (operator === 'is_null' || operator === 'is_not_null') return { field, operator }
     if (operator === 'in' || operator === 'not_in') return { field, operator, values: some([...words, null], 4) }
