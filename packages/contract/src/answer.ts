@@ -27,12 +27,32 @@ const resolvedRange = z.strictObject({ start: z.string(), end: z.string(), timez
 
 const warning = z.strictObject({ code: z.string(), message: z.string() })
 
+/** What one pass of an answer over one fact was computed from. */
+const answerSource = z
+  .strictObject({
+    dataset: z.string(),
+    measures: z.array(z.string()),
+    rollup: z.string().nullable().describe('The rollup that gives the very same figures; null for the facts.'),
+    rollupRows: z.int().nullable(),
+    why: z
+      .array(
+        z.strictObject({
+          rollup: z.string().nullable(),
+          code: z.string().describe('Kebab-case and stable, such as measure-not-additive.'),
+          message: z.string(),
+        }),
+      )
+      .describe('Where the facts answer: why no rollup would give the very same figures, or is there.'),
+  })
+  .meta({ id: 'AnswerSource' })
+
 /** What a question was understood as. */
 const understood = {
   columns: z.array(answerColumn),
   range: resolvedRange.nullable().describe('The half-open range that was meant.'),
   comparedRange: resolvedRange.nullable(),
   warnings: z.array(warning),
+  servedFrom: z.array(answerSource).describe('What each fact is answered from.'),
   sql: z.string().describe('What was asked of the snapshot.'),
   snapshot: z.string().describe('The published version that answers; figures of one snapshot agree with each other.'),
   dataAsOf: z.string().describe('The newest instant that the data knows of.'),

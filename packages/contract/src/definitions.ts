@@ -52,6 +52,24 @@ export const relationship = z
   })
   .meta({ id: 'Relationship' })
 
+/** Figures of a dataset added up beforehand; a question is answered from them where that makes no difference. */
+const rollup = z
+  .strictObject({
+    name: z.string(),
+    title: z.string(),
+    description: z.string().nullable(),
+    dataset: z.string(),
+    grain: z.literal('day'),
+    dimensions: z.array(z.string()),
+    joins: z.array(z.string()).describe('Relationships by which further dimensions are reached.'),
+    measures: z.array(z.string()),
+    state: z
+      .enum(['kept', 'not-smaller', 'not-exact', 'not-published'])
+      .describe('Whether the snapshot has it, or why it was left out when that was built.'),
+    rows: z.int().nullable(),
+  })
+  .meta({ id: 'Rollup' })
+
 /** What a tenant can be asked, in brief. */
 export const definitions = z
   .strictObject({
@@ -62,6 +80,7 @@ export const definitions = z
     publishedAt: z.string(),
     dataAsOf: z.string(),
     datasets: z.array(z.strictObject({ ...field, timeDimension: z.string().nullable() })),
+    rollups: z.array(rollup),
     counts: z.strictObject({
       dimensions: z.int(),
       measures: z.int(),

@@ -1,4 +1,5 @@
 export type { AdmissionLimits } from './admission.ts'
+export { type AnswerSource, answerSources } from './answer-sources.ts'
 export { csvLine } from './formats/csv.ts'
 export { mediaTypes, type RowFormat, writeRows } from './formats/format.ts'
 export { jsonArray } from './formats/json-rows.ts'

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { silentLogger } from '@gata/base'
 import { operator, type TenantContext, tenantContext } from '@gata/control/context'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answerSources } from './answer-sources.ts'
 import { QueryEngine } from './query-engine.ts'
 import { rowsOf } from './result-table.ts'
 import { publishShop, shopSubject } from './testing/shop.ts'
@@ -78,6 +79,36 @@ describe('the query engine', () => {
     const first = await engine.prepare(seen, shopSubject, spendByPlatform)
     const second = await engine.prepare(unseen, shopSubject, spendByPlatform)
     expect(first.key).not.toBe(second.key)
+  })
+
+  it('answers from a rollup where the snapshot has one that gives the same, and says so', async () => {
+    await using engine = engineOf()
+    const context = contextOf('busy')
+    await publishShop(home, 'busy', { factor: 1 })
+    const few = await engine.ask(context, shopSubject, spendByPlatform)
+    await publishShop(home, 'busy', { factor: 1, copies: 4 })
+    const many = await engine.ask(context, shopSubject, spendByPlatform)
+    const single = await engine.ask(context, shopSubject, { metrics: ['spend'], dimensions: ['is_new'] })
+    expect(answerSources(few.compiled)).toEqual([
+      {
+        dataset: 'spend',
+        measures: ['spend'],
+        rollup: null,
+        rollupRows: null,
+        why: [{ rollup: 'spend_by_platform', code: 'rollup-not-smaller', message: expect.any(String) }],
+      },
+    ])
+    const served = { dataset: 'spend', measures: ['spend'], rollup: 'spend_by_platform', rollupRows: 3, why: [] }
+    expect(answerSources(many.compiled)).toEqual([served])
+    expect(many.sql).not.toContain('fct_spend')
+    expect(rowsOf(many.table)).toEqual([
+      { platform: 'a', spend: '12.00' },
+      { platform: 'b', spend: '18.00' },
+    ])
+    expect(answerSources(single.compiled)[0]?.why[0]?.code).toBe('dimension-not-in-rollup')
+    // What an earlier page came from is read as it was published.
+    const page = await engine.ask(context, shopSubject, spendByPlatform, { snapshot: few.snapshot.id })
+    expect(page.table).toEqual(few.table)
   })
 
   it('lists the values of a dimension, those that contain a text, page by page', async () => {

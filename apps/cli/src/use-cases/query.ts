@@ -6,6 +6,8 @@ import { GataError } from '@gata/base'
 import type { ResultColumn } from '@gata/semantic'
 import {
   type Answer,
+  type AnswerSource,
+  answerSources,
   csvLine,
   openProject,
   operatorContext,
@@ -30,7 +32,9 @@ export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
   const { compiled, snapshot, isCut, totals } = answer
   if (choice.sql) {
     const { sql } = answer
-    return done(answer, { lines: [{ text: sql, record: { sql } }] })
+    const sources = answerSources(compiled)
+    const text = [...sources.map(sourceLine), sql].join('\n')
+    return done(answer, { lines: [{ text, record: { sql, served_from: sources } }] })
   }
   return done(answer, {
     ...(await written(work, choice, answer)),
@@ -42,10 +46,18 @@ export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
       range: compiled.range,
       compared_range: compiled.comparedRange,
       warnings: compiled.warnings,
+      served_from: answerSources(compiled),
       is_cut: isCut,
       totals,
     },
   })
+}
+
+/** What one fact is answered from, as a comment of SQL. */
+function sourceLine({ dataset, rollup, rollupRows, why }: AnswerSource): string {
+  if (rollup !== null) return `-- ${dataset} from the rollup ${rollup}, ${counted(rollupRows ?? 0, 'row')}`
+  const reasons = why.map((miss) => `${miss.rollup === null ? '' : `${miss.rollup}: `}${miss.message} (${miss.code})`)
+  return `-- ${dataset} from its rows; ${reasons.join('; ')}`
 }
 
 /** Arrow and Parquet are bytes, which no terminal shows; a table is for the eye alone. */

@@ -1,5 +1,5 @@
 import type { AnswerBody, ValidationBody } from '@gata/contract'
-import { type Answer, type Prepared, rowsOf } from '@gata/query'
+import { type Answer, answerSources, type Prepared, rowsOf } from '@gata/query'
 import { QueryRefusal } from '@gata/semantic'
 
 /** An answer as one object, for answers of few rows. */
@@ -39,6 +39,11 @@ export function understoodOf({
     range: compiled.range && { ...compiled.range },
     comparedRange: compiled.comparedRange && { ...compiled.comparedRange },
     warnings: compiled.warnings.map((warning) => ({ ...warning })),
+    servedFrom: answerSources(compiled).map(({ measures, why, ...source }) => ({
+      ...source,
+      measures: [...measures],
+      why: why.map((miss) => ({ ...miss })),
+    })),
     sql,
     snapshot: snapshot.id,
     dataAsOf: snapshot.dataAsOf,

@@ -40,6 +40,10 @@ export const definitionRoutes =
           publishedAt: snapshot.publishedAt,
           dataAsOf: snapshot.dataAsOf,
           datasets: catalogue.datasets,
+          rollups: catalogue.rollups.map(({ table, ...rollup }) => {
+            const published = snapshot.rollups.find((each) => each.table === table)
+            return { ...rollup, state: published?.state ?? 'not-published', rows: published?.rows ?? null }
+          }),
           counts: {
             dimensions: catalogue.dimensions.length,
             measures: catalogue.measures.length,
@@ -50,7 +54,7 @@ export const definitionRoutes =
       },
     )
 
-    const list = (part: Exclude<keyof DescribedModel, 'datasets'>, summary: string, schema: z.ZodType) => {
+    const list = (part: Exclude<keyof DescribedModel, 'datasets' | 'rollups'>, summary: string, schema: z.ZodType) => {
       app.get(
         `/semantic-layer/:tenant/${part}`,
         {

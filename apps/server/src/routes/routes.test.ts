@@ -122,6 +122,17 @@ describe('a question', () => {
       origin: 'computed',
       snapshot: response.headers['gata-snapshot'],
       columns: [{ name: 'platform' }, { name: 'spend', unit: 'USD', type: 'decimal(38,4)' }],
+      servedFrom: [
+        {
+          dataset: 'ad_performance',
+          measures: ['spend_reporting'],
+          rollup: null,
+          why: [
+            { rollup: 'ads_by_campaign', code: 'rollup-not-smaller' },
+            { rollup: 'ads_by_platform', code: 'rollup-not-smaller' },
+          ],
+        },
+      ],
     })
     expect(body.rows[0]).toEqual({
       platform: expect.stringContaining(canaryOf(mine)),

@@ -1,4 +1,4 @@
-import type { SemanticModel } from '@gata/semantic'
+import { rollupSql, rollupTables, type SemanticModel } from '@gata/semantic'
 import { relation } from '@gata/sql'
 import { buildSnapshot, openWarehouse, pointAt, snapshotOf } from '@gata/warehouse'
 import type { Subject } from '../query-engine.ts'
@@ -42,6 +42,16 @@ const shop: SemanticModel = {
       ],
     },
   ],
+  rollups: [
+    {
+      name: 'spend_by_platform',
+      dataset: 'spend',
+      timeDimension: 'day',
+      grain: 'day',
+      dimensions: ['platform'],
+      measures: ['spend', 'clicks'],
+    },
+  ],
   metrics: [
     { type: 'simple', name: 'spend', title: 'Spend', measure: 'spend.spend' },
     { type: 'simple', name: 'clicks', measure: 'spend.clicks' },
@@ -59,11 +69,11 @@ export const shopSubject: Subject = {
 
 let count = 0
 
-/** Publishes three rows, their amounts multiplied, as a new snapshot of a tenant and puts it in service. */
+/** Publishes three rows, their amounts multiplied, so many times, as a new snapshot of a tenant and puts it in service. */
 export async function publishShop(
   home: string,
   tenant: string,
-  { factor }: { readonly factor: number },
+  { factor, copies = 1 }: { readonly factor: number; readonly copies?: number },
 ): Promise<void> {
   await using warehouse = await openWarehouse(':memory:')
   await warehouse.run(`
@@ -82,6 +92,7 @@ export async function publishShop(
         ('a', 2.00, null, date '2026-11-19'),
         ('b', 4.50, 9007199254740993, date '2026-11-19')
     ) as rows(platform, amount, clicks, day)
+    cross join range(${copies})
   `)
   const manifest = await buildSnapshot(warehouse, {
     home,
@@ -93,7 +104,13 @@ export async function publishShop(
     version: String(count),
     loadMarks: {},
     tests: { passed: 0, warned: 0 },
-    rollups: [],
+    rollups: rollupTables(shop).map((table) => ({
+      name: table.rollup.name,
+      table: table.relation.name,
+      facts: 'fct_spend',
+      sums: table.partials.map(({ column }) => column),
+      select: (facts) => rollupSql(table, facts),
+    })),
     tables: [{ relation: relation('main', 'fct_spend'), fingerprint: null, dataVersion: null, dataAsOf: null }],
   })
   await pointAt(home, { snapshot: snapshotOf(manifest), pin: null })

@@ -10,6 +10,7 @@ import { inputsOf, isVisible, quantityOf, typeOfMetric } from '../plan/metric-fa
 import { Problems } from '../plan/problems.ts'
 import { inWords } from '../plan/query-metrics.ts'
 import { type DimensionMeaning, meaningOf, reach } from '../plan/resolve-dimension.ts'
+import { type DescribedRollup, describedRollups } from './describe-rollups.ts'
 
 /** What people are told of a field. */
 export interface DescribedField {
@@ -72,6 +73,7 @@ export interface DescribedModel {
   readonly measures: readonly DescribedMeasure[]
   readonly metrics: readonly DescribedMetric[]
   readonly relationships: readonly DescribedRelationship[]
+  readonly rollups: readonly DescribedRollup[]
 }
 
 /** Describes everything that may be asked of a model by somebody who may not know of the hidden fields. */
@@ -90,6 +92,7 @@ export function describeModel(model: SemanticModel, hiddenFields: readonly strin
       .filter((metric) => isVisible(index, metric, hidden))
       .map((metric) => describedMetric(index, metric, meanings)),
     relationships: model.datasets.flatMap((dataset) => relationshipsOf(index, dataset)),
+    rollups: describedRollups(model, hidden),
   }
 }
 
