@@ -64,7 +64,7 @@ const rollup = z
     joins: z.array(z.string()).describe('Relationships by which further dimensions are reached.'),
     measures: z.array(z.string()),
     state: z
-      .enum(['kept', 'not-smaller', 'not-exact', 'not-published'])
+      .enum(['kept', 'few-facts', 'not-smaller', 'not-exact', 'not-published'])
       .describe('Whether the snapshot has it, or why it was left out when that was built.'),
     rows: z.int().nullable(),
   })

@@ -86,6 +86,7 @@ group by 1, 2, 3`)
     const [first, ...others] = all
     expect(codes(query, others)).toEqual(['rollup-not-published'])
     for (const [state, code] of [
+      ['few-facts', 'facts-are-few'],
       ['not-smaller', 'rollup-not-smaller'],
       ['not-exact', 'rollup-not-exact'],
     ] as const)

@@ -1,5 +1,5 @@
 import { quoteIdent, renderText, type Sql, unsafeSql } from '@gata/sql'
-import { measureTable, type SnapshotRollup } from './snapshot-manifest.ts'
+import { measureTable, type PublishedTable, type SnapshotRollup } from './snapshot-manifest.ts'
 import type { Queryable } from './warehouse.ts'
 
 /** A table of figures added up beforehand that belongs beside the facts in a snapshot. */
@@ -9,6 +9,8 @@ export interface RollupSource {
   readonly table: string
   /** The table that it is made of. */
   readonly facts: string
+  /** Of fewer facts it is not worth while. */
+  readonly leastFacts: number
   /** Columns whose sums must not be doubles. */
   readonly sums: readonly string[]
   /** Its rows, made of the table of facts. */
@@ -22,23 +24,27 @@ const worth = 4
 export async function buildRollups(
   transaction: Queryable,
   catalog: string,
+  tables: readonly PublishedTable[],
   sources: readonly RollupSource[],
 ): Promise<readonly SnapshotRollup[]> {
   const built: SnapshotRollup[] = []
-  for (const source of sources) built.push(await build(transaction, catalog, source))
+  for (const source of sources) {
+    const factRows = tables.find(({ name }) => name === source.facts)?.rows ?? 0
+    built.push(await build(transaction, catalog, factRows, source))
+  }
   return built
 }
 
 async function build(
   transaction: Queryable,
   catalog: string,
-  { name, table, facts, sums, select }: RollupSource,
+  factRows: number,
+  { name, table, facts, leastFacts, sums, select }: RollupSource,
 ): Promise<SnapshotRollup> {
   const inCatalog = (relation: string): string => `${quoteIdent(catalog)}.main.${quoteIdent(relation)}`
-  const from = inCatalog(facts)
-  const query = select(unsafeSql(from))
-  const factRows = await countOf(transaction, `from ${from}`)
+  const query = select(unsafeSql(inCatalog(facts)))
   const told = { name, table, facts, factRows }
+  if (factRows < leastFacts) return { ...told, rows: 0, totals: {}, state: 'few-facts' }
   const isInexact = (await transaction.describe(query)).some(
     (column) => sums.includes(column.name) && /^(?:DOUBLE|FLOAT)$/.test(column.type),
   )
@@ -46,14 +52,12 @@ async function build(
   // Beside the file, so that one that is not kept takes no place in it.
   const aside = `temp.main.${quoteIdent(table)}`
   await transaction.run(`create temp table ${quoteIdent(table)} as ${renderText(query)}`)
-  try {
-    const rows = await countOf(transaction, `from ${aside}`)
-    if (rows * worth > factRows) return { ...told, rows, totals: {}, state: 'not-smaller' }
-    await transaction.run(`create table ${inCatalog(table)} as from ${aside} order by 1`)
-    return { ...told, ...(await measureTable(transaction, inCatalog(table))), state: 'kept' }
-  } finally {
-    await transaction.run(`drop table ${aside}`)
-  }
+  const rows = await countOf(transaction, `from ${aside}`)
+  const isKept = rows * worth <= factRows
+  if (isKept) await transaction.run(`create table ${inCatalog(table)} as from ${aside} order by 1`)
+  await transaction.run(`drop table ${aside}`)
+  if (!isKept) return { ...told, rows, totals: {}, state: 'not-smaller' }
+  return { ...told, ...(await measureTable(transaction, inCatalog(table))), state: 'kept' }
 }
 
 async function countOf(queryable: Queryable, from: string): Promise<number> {

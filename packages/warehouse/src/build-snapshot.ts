@@ -52,7 +52,7 @@ async function fill(transaction: Queryable, alias: string, source: SnapshotSourc
     await transaction.run(`create table ${target} as from ${quoteRelation(relation)}`)
     tables.push({ name: relation.name, ...(await measureTable(transaction, target)), ...known })
   }
-  const manifest = { ...rest, tables, rollups: await buildRollups(transaction, alias, sources) }
+  const manifest = { ...rest, tables, rollups: await buildRollups(transaction, alias, tables, sources) }
   await writeManifest(transaction, alias, manifest)
   return manifest
 }

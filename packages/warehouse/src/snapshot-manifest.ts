@@ -23,8 +23,8 @@ export interface SnapshotRollup extends Pick<PublishedTable, 'rows' | 'totals'> 
   /** The table that it is made of, and how many rows that has. */
   readonly facts: string
   readonly factRows: number
-  /** Whether it is there, or why not: it has about as many rows as the facts, or would hold sums of doubles. */
-  readonly state: 'kept' | 'not-smaller' | 'not-exact'
+  /** Whether it is there, or why not: the facts are few, it has about as many rows as they, or would hold sums of doubles. */
+  readonly state: 'kept' | 'few-facts' | 'not-smaller' | 'not-exact'
 }
 
 /** How the tests of the published models ended. */

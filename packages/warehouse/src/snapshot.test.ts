@@ -156,6 +156,7 @@ describe('a rollup in a snapshot', () => {
     name,
     table: `rollup_${name}`,
     facts: 'fct_orders',
+    leastFacts: 8,
     sums: ['total'],
     select: (facts) =>
       sql`select ${unsafeSql(by)} as by, sum(${unsafeSql(of)}) as total, count(*) as rows from ${facts} group by 1`,
@@ -187,6 +188,15 @@ describe('a rollup in a snapshot', () => {
       { name: 'rollup_small' },
     ])
     expect(await snapshotProblems(reader)).toEqual([])
+  })
+
+  it('is not built of few facts', async () => {
+    await using home = await temporaryFolder()
+    await using warehouse = await builtWith(7)
+    await publish(warehouse, home.path, 'a1', [sums('small', 'true', 'id')])
+    expect((await currentSnapshot(home.path, tenant))?.rollups).toEqual([
+      { table: 'rollup_small', rows: 0, state: 'few-facts' },
+    ])
   })
 
   it('is looked at as the facts are when a snapshot is verified', async () => {

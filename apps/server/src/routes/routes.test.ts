@@ -128,8 +128,8 @@ describe('a question', () => {
           measures: ['spend_reporting'],
           rollup: null,
           why: [
-            { rollup: 'ads_by_campaign', code: 'rollup-not-smaller' },
-            { rollup: 'ads_by_platform', code: 'rollup-not-smaller' },
+            { rollup: 'ads_by_campaign', code: 'facts-are-few' },
+            { rollup: 'ads_by_platform', code: 'facts-are-few' },
           ],
         },
       ],

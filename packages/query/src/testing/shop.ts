@@ -108,6 +108,7 @@ export async function publishShop(
       name: table.rollup.name,
       table: table.relation.name,
       facts: 'fct_spend',
+      leastFacts: 0,
       sums: table.partials.map(({ column }) => column),
       select: (facts) => rollupSql(table, facts),
     })),

@@ -17,6 +17,8 @@ export type RollupMissCode =
   | 'no-rollup'
   /** What answers was published without it, or with another one of this name. */
   | 'rollup-not-published'
+  /** The facts were so few when it was to be built that they answer as fast. */
+  | 'facts-are-few'
   /** It had too many rows to be worth it when it was built. */
   | 'rollup-not-smaller'
   /** It would have held sums of doubles, which depend on the order of the rows. */
@@ -41,5 +43,5 @@ export interface PublishedRollup {
   readonly table: string
   readonly rows: number
   /** Whether it is there to be read, or else why it was dropped when it was built. */
-  readonly state: 'kept' | 'not-smaller' | 'not-exact'
+  readonly state: 'kept' | 'few-facts' | 'not-smaller' | 'not-exact'
 }

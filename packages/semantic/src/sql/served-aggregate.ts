@@ -46,6 +46,8 @@ function whyAbsent({ rollup: { name } }: RollupTable, published: PublishedRollup
   switch (published?.state) {
     case undefined:
       return { rollup: name, code: 'rollup-not-published', message: `the snapshot has no ${name} of these definitions` }
+    case 'few-facts':
+      return { rollup: name, code: 'facts-are-few', message: `the facts are so few that ${name} was not built` }
     case 'not-smaller':
       return { rollup: name, code: 'rollup-not-smaller', message: `${name} has about as many rows as the facts` }
     case 'not-exact':
