@@ -12,8 +12,14 @@ const model = {
       { name: 'ds', type: 'TIME', type_params: { time_granularity: 'day' } },
       { name: 'shop', type: 'CATEGORICAL' },
     ],
-    measures: [{ name: 'sales', agg: 'COUNT', expr: '1' }],
-    entities: [{ name: 'sale', type: 'PRIMARY', expr: 'sale_id' }],
+    measures: [
+      { name: 'sales', agg: 'COUNT', expr: '1' },
+      { name: 'buyers', agg: 'COUNT_DISTINCT', expr: 'buyer_id' },
+    ],
+    entities: [
+      { name: 'sale', type: 'PRIMARY', expr: 'sale_id' },
+      { name: 'buyer', type: 'FOREIGN', expr: 'buyer_id' },
+    ],
   },
 }
 const metric = (name: string, type: string, parameters: object) => ({
@@ -69,6 +75,57 @@ it('takes an offset, and a join to the time spine', () => {
     { name: 'lagged', inputs: [{ metric: 'plain', alias: 'before', offset: { count: 5, unit: 'day' } }] },
     { name: 'whole', emptyAs: 'zero', everyBucket: true },
   ])
+})
+
+const returned = (more: object = {}) =>
+  metric('returned', 'conversion', {
+    conversion_type_params: {
+      base_measure: 'sales',
+      conversion_measure: 'sales',
+      entity: 'buyer',
+      calculation: 'conversion_rate',
+      window: '7 days',
+      ...more,
+    },
+  })
+
+it('takes a conversion as one that counts for the latest row before it', () => {
+  const { model: made, left } = read(
+    returned({ constant_properties: [{ base_property: 'shop', conversion_property: 'shop' }] }),
+  )
+  expect([...left]).toEqual([])
+  expect(lintModel(made)).toEqual([])
+  const event = { dataset: 'sales', entity: 'buyer', timeDimension: 'ds' }
+  expect(made.metrics).toEqual([
+    {
+      type: 'conversion',
+      name: 'returned',
+      base: event,
+      conversion: event,
+      window: { count: 7, unit: 'day' },
+      constant: [{ base: 'shop', conversion: 'shop' }],
+      counts: 'conversions',
+      noneAs: 'null',
+      emptyAs: 'null',
+      result: 'rate',
+    },
+  ])
+})
+
+it.each([
+  ['counts something else than rows', { base_measure: 'buyers' }],
+  ['has a window of months', { window: '1 month' }],
+  [
+    'narrows one of its sides',
+    { conversion_measure: { name: 'sales', filter: "{{ Dimension('sale__shop') }} = 'x'" } },
+  ],
+])('leaves out a conversion that %s', (_, more) => {
+  expect(read(returned(more)).left.get('returned')?.ability).toBe('conversion-metric')
+})
+
+it('tells of a constant that is no field of its side', () => {
+  const { left } = read(returned({ constant_properties: [{ base_property: 'shop', conversion_property: 'colour' }] }))
+  expect(left.has('returned')).toBe(true)
 })
 
 it.each([

@@ -1,4 +1,14 @@
-import type { CumulativeMetric, Filter, Grain, Metric, MetricInput, SimpleMetric, ToDateMetric } from '@gata/semantic'
+import type {
+  ConversionMetric,
+  CumulativeMetric,
+  EntityEvent,
+  Filter,
+  Grain,
+  Metric,
+  MetricInput,
+  SimpleMetric,
+  ToDateMetric,
+} from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { metricExpression } from './metric-expression.ts'
 import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
@@ -14,6 +24,15 @@ export interface Around {
   readonly fieldOf: FieldOf
   /** The smallest grain of the time by which a measure (`dataset.measure`) is laid out; null where there is none. */
   readonly grainOf: (measure: string) => string | null
+  /** Where a measure that counts rows, and nothing else, finds them; null for any other. */
+  readonly countedBy: (measure: string) => CountedRows | null
+}
+
+/** Rows of a dataset with the time that says when they happened. */
+export interface CountedRows {
+  readonly dataset: string
+  readonly timeDimension: string
+  readonly grain: string
 }
 
 /** A metric of MetricFlow as ours, behind those that it is made of and that have no name there. Throws {@link NotImported}. */
@@ -49,7 +68,7 @@ export function importMetric(file: FileRecord, around: Around): readonly Metric[
     case 'cumulative':
       return running(name, parameters, filter, around)
     case 'conversion':
-      throw new NotImported('conversion-metric', name)
+      return [conversion(name, parameters, filter, around)]
     default:
       throw new NotImported('expression', textAt(file, 'type'))
   }
@@ -94,6 +113,44 @@ function running(name: string, parameters: FileRecord, filter: Filter | null, ar
     grains: isLast && !window ? wholeDays : ['day'],
   }
   return [counted, metric]
+}
+
+/**
+ * Conversions, each counted for the latest row of the base before it, over the rows of the base. Only rows by the day are counted so: other
+ * aggregates, and conditions of which it is not said on which of the two sides they are meant, are left out.
+ */
+function conversion(name: string, parameters: FileRecord, filter: Filter | null, around: Around): ConversionMetric {
+  const said = recordAt(parameters, 'conversion_type_params')
+  const refuse = (what: unknown) => new NotImported('conversion-metric', what)
+  if (filter) throw refuse(filter)
+  const entity = textAt(said, 'entity') ?? ''
+  const [base, converted] = [inputMeasure(said['base_measure']), inputMeasure(said['conversion_measure'])]
+  const event = (file: FileRecord): EntityEvent => {
+    const { measure, everyBucket } = simple(name, file, {}, null, around)
+    const counted = around.countedBy(measure)
+    if ('filter' in file || everyBucket || counted?.grain !== 'day') throw refuse(file)
+    return { dataset: counted.dataset, entity, timeDimension: counted.timeDimension }
+  }
+  const isFilled = simple(name, converted, {}, null, around).emptyAs === 'zero'
+  const window = said['window'] ?? null
+  const length = window === null ? null : windowOf(textOf(window))
+  // A month has no fixed length, and hours need moments.
+  if (length && length.unit !== 'day' && length.unit !== 'week') throw refuse(window)
+  const constant = recordsAt(said, 'constant_properties').map((each) => ({
+    base: textAt(each, 'base_property') ?? '',
+    conversion: textAt(each, 'conversion_property') ?? '',
+  }))
+  return {
+    type: 'conversion',
+    name,
+    base: event(base),
+    conversion: event(converted),
+    ...(length ? { window: length } : {}),
+    ...(constant.length > 0 ? { constant } : {}),
+    counts: 'conversions',
+    ...(isFilled ? {} : { noneAs: 'null', emptyAs: 'null' }),
+    result: wordAt(said, 'calculation') === 'conversions' ? 'count' : 'rate',
+  }
 }
 
 /** A window stands as text, or taken apart into its number and grain. */

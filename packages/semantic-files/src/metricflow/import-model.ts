@@ -10,7 +10,7 @@ import {
 import { NotImported } from '../not-imported.ts'
 import { type FieldNames, fieldName } from './field-names.ts'
 import { importDataset, importJoin, keysOf, type Leave, type Tables } from './import-dataset.ts'
-import { importMetric } from './import-metric.ts'
+import { type CountedRows, importMetric } from './import-metric.ts'
 import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
 import { timeSpines } from './time-spine.ts'
 
@@ -62,7 +62,8 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
     measures,
     leftMeasures,
     fieldOf: (field: string) => fieldName(names, field),
-    grainOf: (measure: string) => grainOf(datasets, measure),
+    grainOf: (measure: string) => measuredBy(datasets, measure)?.time?.smallestGrain ?? null,
+    countedBy: (measure: string) => countedBy(datasets, measure),
   }
   for (const file of [...metricFiles, ...metricsOfMeasures(models)]) {
     try {
@@ -129,12 +130,22 @@ function conformedEntities(datasets: readonly Dataset[]): readonly ConformedDime
   return [...found].filter(([, { types }]) => types.size === 1).map(([name, { members }]) => ({ name, members }))
 }
 
-function grainOf(datasets: readonly Dataset[], measure: string): string | null {
-  const [datasetName, measureName] = measure.split('.')
+function measuredBy(datasets: readonly Dataset[], name: string) {
+  const [datasetName, measureName] = name.split('.')
   const dataset = datasets.find((each) => each.name === datasetName)
-  const time = dataset?.measures.find((each) => each.name === measureName)?.timeDimension ?? dataset?.timeDimension
-  const dimension = dataset?.dimensions.find((each) => each.name === time)
-  return dimension?.kind === 'time' ? dimension.smallestGrain : null
+  const measure = dataset?.measures.find((each) => each.name === measureName)
+  if (!dataset || !measure) return null
+  const time = dataset.dimensions.find((each) => each.name === (measure.timeDimension ?? dataset.timeDimension))
+  return { dataset, measure, time: time?.kind === 'time' ? time : null }
+}
+
+function countedBy(datasets: readonly Dataset[], name: string): CountedRows | null {
+  const found = measuredBy(datasets, name)
+  if (!found?.time) return null
+  const { dataset, measure, time } = found
+  const isOne = measure.expression?.kind === 'fragment' && measure.expression.texts.join('').trim() === '1'
+  if (!isOne || (measure.aggregate !== 'count' && measure.aggregate !== 'sum') || measure.semiAdditive) return null
+  return { dataset: dataset.name, timeDimension: time.name, grain: time.smallestGrain }
 }
 
 /** A measure may stand for a metric of its own. */

@@ -7,6 +7,11 @@ export function timesOf(
   name: string,
 ): readonly { readonly field: string; readonly grain: string }[] {
   const metric = metricOf(model, name)
+  if (metric?.type === 'conversion') {
+    const { dataset: of, timeDimension } = metric.base
+    const own = model.datasets.find((each) => each.name === of)?.dimensions.find((each) => each.name === timeDimension)
+    return own?.kind === 'time' ? [{ field: `${of}.${own.name}`, grain: own.smallestGrain }] : []
+  }
   if (metric?.type !== 'simple') return (metric ? inputsOf(metric) : []).flatMap((input) => timesOf(model, input))
   const [datasetName, measureName] = metric.measure.split('.')
   const dataset = model.datasets.find((each) => each.name === datasetName)
@@ -24,6 +29,7 @@ export interface Placement {
   readonly isOfAllTime: boolean
   readonly isMoved: boolean
   readonly standsInEveryBucket: boolean
+  readonly isConversion: boolean
 }
 
 /** How a metric, or anything that it is made of, lies in time. */
@@ -38,6 +44,7 @@ export function placementOf(model: SemanticModel, name: string): Placement {
       (metric?.type === 'cumulative' && !metric.window) ||
       (!isRunning && inner.length > 0 && inner.every((each) => each.isOfAllTime || !each.isRunning)),
     isMoved: offsets.length > 0 || inner.some((each) => each.isMoved),
+    isConversion: metric?.type === 'conversion' || inner.some((each) => each.isConversion),
     standsInEveryBucket: metric?.everyBucket === true || inner.some((each) => each.standsInEveryBucket),
   }
 }
@@ -50,5 +57,6 @@ function metricOf({ metrics }: SemanticModel, name: string): Metric | undefined 
 export function factsOf(model: SemanticModel, name: string): readonly string[] {
   const metric = metricOf(model, name)
   if (metric?.type === 'simple') return [metric.measure.split('.')[0] ?? '']
+  if (metric?.type === 'conversion') return [metric.base.dataset]
   return (metric ? inputsOf(metric) : []).flatMap((input) => factsOf(model, input))
 }

@@ -25,6 +25,9 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     if (reason) throw reason
   }
   const placements = asked.metrics.map((name) => placementOf(imported.model, name))
+  // It does not say whether a condition is on what was converted, or on what it was converted to.
+  if (placements.some((each) => each.isConversion) && (asked.where !== undefined || asked.timeConstraint))
+    throw new NotImported('conversion-metric', asked.where ?? asked.timeConstraint)
   const fieldOf: FieldOf = (name, metric) => fieldFor(imported, metric === undefined ? asked.metrics : [metric], name)
   const isShifted = placements.some((each) => each.isRunning || each.isMoved || each.standsInEveryBucket)
   const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, { isShifted, fieldOf }, each))

@@ -54,6 +54,10 @@ export function lintMetric(metric: Metric, index: ModelIndex, problems: ModelPro
     case 'conversion':
       lintEvent(metric.base, `${path}.base`, index, problems)
       lintEvent(metric.conversion, `${path}.conversion`, index, problems)
+      for (const { base, conversion } of metric.constant ?? []) {
+        lintConstant(metric.base, base, `${path}.constant`, index, problems)
+        lintConstant(metric.conversion, conversion, `${path}.constant`, index, problems)
+      }
       if (metric.window) lintDuration(metric.window, `${path}.window`, problems, ['hour', 'day', 'week'])
       return
     case 'funnel': {
@@ -151,6 +155,18 @@ function lintEvent(event: EntityEvent, path: string, index: ModelIndex, problems
   if (timeName === undefined || dimensionOf(dataset, timeName)?.kind !== 'time')
     problems.add('bad-metric', path, `${dataset.name} has no time by which steps are ordered`)
   if (event.filter) lintFilter(event.filter, dataset, `${path}.filter`, index, problems)
+}
+
+function lintConstant(
+  { dataset: name }: EntityEvent,
+  constant: string,
+  path: string,
+  index: ModelIndex,
+  problems: ModelProblems,
+): void {
+  const dataset = index.datasets.get(name)
+  const known = dataset?.dimensions.filter(({ kind }) => kind !== 'time').map((each) => each.name) ?? []
+  if (dataset && !known.includes(constant)) problems.unknown(path, `dimension of ${name}`, constant, known)
 }
 
 function lintFilter(filter: Filter, dataset: Dataset, path: string, index: ModelIndex, problems: ModelProblems): void {

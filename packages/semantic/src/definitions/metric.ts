@@ -130,7 +130,16 @@ export interface ConversionMetric extends MetricBase {
   readonly conversion: EntityEvent
   /** How long after the base; no end if left out. */
   readonly window?: Duration
-  /** `count` of base rows that converted, or that over all base rows. */
+  /** Dimensions of either dataset that must be equal, as one session's visit and order. */
+  readonly constant?: readonly { readonly base: string; readonly conversion: string }[]
+  /**
+   * What is counted: `bases` that converted, each once however often, if left out; or `conversions`, each once and for the latest base row at or
+   * before it. Of base rows at one moment the first counts by the dimensions of the answer.
+   */
+  readonly counts?: 'bases' | 'conversions'
+  /** What stands for no conversion at all of base rows that there are; `zero` if left out. */
+  readonly noneAs?: 'zero' | 'null'
+  /** `count` of what converted, or that over all base rows. */
   readonly result: 'count' | 'rate'
 }
 

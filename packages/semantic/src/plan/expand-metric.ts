@@ -148,9 +148,11 @@ export class MetricExpansion {
       const { step, from } = metric.result
       return from === undefined ? leaf(step) : { kind: 'divide', left: leaf(step), right: leaf(from), zeroAs: 'null' }
     }
-    return metric.result === 'count'
-      ? leaf('reached')
-      : { kind: 'divide', left: leaf('reached'), right: leaf('begun'), zeroAs: 'null' }
+    const isNullable = metric.type === 'conversion' && metric.noneAs === 'null'
+    const reached: Value = isNullable
+      ? { kind: 'call', function: 'nullif', args: [leaf('reached'), { kind: 'number', value: 0 }] }
+      : leaf('reached')
+    return metric.result === 'count' ? reached : { kind: 'divide', left: reached, right: leaf('begun'), zeroAs: 'null' }
   }
 
   #aggregate(spec: Omit<AggregateSpec, 'key' | 'name' | 'measures'>): AggregateSpec {

@@ -1,5 +1,5 @@
 import { GataError } from '@gata/base'
-import { ident, type Sql, sql, unsafeSql } from '@gata/sql'
+import { ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import type { Dataset } from '../definitions/dataset.ts'
 import type { RowExpression } from '../definitions/expression.ts'
 import type { ConversionMetric, Duration, EntityEvent, FunnelMetric, RetentionMetric } from '../definitions/metric.ts'
@@ -17,6 +17,7 @@ type Clock = 'instant' | 'day'
 export function entitySteps(parts: AggregateParts, metric: EntityMetric): Compiled {
   switch (metric.type) {
     case 'conversion':
+      if (metric.counts === 'conversions') return creditSteps(parts, metric)
       return chainSteps(parts, metric, [metric.base, metric.conversion], metric.window, (reached) => [
         sql`count(*) as ${figure('begun')}`,
         sql`count(*) filter (where ${reached[1] ?? sql`false`}) as ${figure('reached')}`,
@@ -48,11 +49,22 @@ function chainSteps(
   const clock = clockOf(scope.index, events)
   const [first, ...later] = events
   if (!first) throw new GataError('bad-semantic-model', `${metric.name} has no steps`)
-  const rows = firstRows(parts, first, clock)
+  const constant = metric.type === 'conversion' ? (metric.constant ?? []) : []
+  const rows = firstRows(
+    parts,
+    first,
+    clock,
+    constant.map(({ base }) => base),
+  )
   const laterSteps = later.map(
     (event, index): Step => ({
       name: `step_${index + 2}_of_${spec.name}`,
-      body: eventRows(parts, event, clock).render(),
+      body: eventRows(
+        parts,
+        event,
+        clock,
+        constant.map(({ conversion }) => conversion),
+      ).render(),
     }),
   )
   const from = laterSteps.reduce(
@@ -61,7 +73,7 @@ function chainSteps(
     from ${chain} as chain
     asof left join ${ident(name)}
       on chain."entity()" = ${ident(name)}."entity()"
-      and chain.${ident(index === 0 ? 'at()' : `at ${index + 1}()`)} <= ${ident(name)}."at()"
+      and chain.${ident(index === 0 ? 'at()' : `at ${index + 1}()`)} <= ${ident(name)}."at()"${sameConstants(constant, sql`chain`, ident(name))}
   )`,
     sql`(
     ${rows.render()}
@@ -74,6 +86,81 @@ function chainSteps(
   })
   const body = grouped(parts, figures(reached), sql`${from} as chain`)
   return { steps: [...laterSteps, { name: parts.step, body }], rows }
+}
+
+/**
+ * Each conversion beside the latest base row at or before it, if it lies within the window. Of base rows of one moment one is taken by the
+ * dimensions of the answer, so that it is not by chance for which of them a conversion counts.
+ */
+function creditSteps(parts: AggregateParts, metric: ConversionMetric): Compiled {
+  const { spec, scope, dimensions } = parts
+  const clock = clockOf(scope.index, [metric.base, metric.conversion])
+  const constant = metric.constant ?? []
+  const rows = firstRows(
+    parts,
+    metric.base,
+    clock,
+    constant.map(({ base }) => base),
+  )
+  const conversions = eventRows(
+    parts,
+    metric.conversion,
+    clock,
+    constant.map(({ conversion }) => conversion),
+  )
+  const [baseStep, latestStep, conversionStep] = [
+    `base_of_${spec.name}`,
+    `latest_of_${spec.name}`,
+    `step_2_of_${spec.name}`,
+  ]
+  const moment = [sql`"entity()"`, sql`"at()"`, ...constant.map((_, index) => ident(constantName(index)))]
+  const order = [...(parts.hasTime ? ['time'] : []), ...dimensions.map(({ name }) => name)].map(
+    (name) => sql`${ident(name)} nulls last`,
+  )
+  const window = metric.window
+    ? sql`
+    where conversions."at()" < latest."at()" + ${lengthOf(metric.window, clock)}`
+    : sql``
+  const from = sql`(
+    select *, true as "begun()" from ${ident(baseStep)}
+    union all by name
+    select latest.*, false as "begun()"
+    from ${ident(conversionStep)} as conversions
+    asof join ${ident(latestStep)} as latest
+      on conversions."entity()" = latest."entity()"${sameConstants(constant, sql`conversions`, sql`latest`)}
+      and conversions."at()" >= latest."at()"${window}
+  ) as credited`
+  const figures = [
+    sql`count(*) filter (where "begun()") as ${figure('begun')}`,
+    sql`count(*) filter (where not "begun()") as ${figure('reached')}`,
+  ]
+  return {
+    steps: [
+      { name: baseStep, body: rows.render() },
+      {
+        name: latestStep,
+        body: sql`select * from ${ident(baseStep)}
+  qualify row_number() over (partition by ${join(moment)}${order.length > 0 ? sql` order by ${join(order)}` : sql``}) = 1`,
+      },
+      { name: conversionStep, body: conversions.render() },
+      { name: parts.step, body: grouped(parts, figures, from) },
+    ],
+    rows,
+  }
+}
+
+function sameConstants(constant: readonly unknown[], left: Sql, right: Sql): Sql {
+  return join(
+    constant.map(
+      (_, index) => sql`
+      and ${left}.${ident(constantName(index))} = ${right}.${ident(constantName(index))}`,
+    ),
+    '',
+  )
+}
+
+function constantName(index: number): string {
+  return `constant ${index + 1}()`
 }
 
 function retentionSteps(parts: AggregateParts, metric: RetentionMetric): Compiled {
@@ -121,21 +208,37 @@ function retentionSteps(parts: AggregateParts, metric: RetentionMetric): Compile
 }
 
 /** Rows of the first event with the dimensions and filters of the query; later events know nothing of these. */
-function firstRows(parts: AggregateParts, event: EntityEvent, clock: Clock): FactRows {
+function firstRows(
+  parts: AggregateParts,
+  event: EntityEvent,
+  clock: Clock,
+  constant: readonly string[] = [],
+): FactRows {
   const rows = factRows(parts)
-  selectEvent(parts, rows, event, clock)
+  selectEvent(parts, rows, event, clock, constant)
   const at = parts.hasTime || parts.stretch.range ? rows.time(parts.spec.timeDimension, parts.stretch.range) : null
   if (at && parts.hasTime) rows.selectSql('time', rows.bucket(at))
   return rows
 }
 
-function eventRows(parts: AggregateParts, event: EntityEvent, clock: Clock): FactRows {
+function eventRows(
+  parts: AggregateParts,
+  event: EntityEvent,
+  clock: Clock,
+  constant: readonly string[] = [],
+): FactRows {
   const rows = new FactRows(parts.scope, datasetOf(parts.scope.index, event), parts.spec.metric)
-  selectEvent(parts, rows, event, clock)
+  selectEvent(parts, rows, event, clock, constant)
   return rows
 }
 
-function selectEvent({ spec, scope }: AggregateParts, rows: FactRows, event: EntityEvent, clock: Clock): void {
+function selectEvent(
+  { spec, scope }: AggregateParts,
+  rows: FactRows,
+  event: EntityEvent,
+  clock: Clock,
+  constant: readonly string[],
+): void {
   const dataset = datasetOf(scope.index, event)
   const entity = dimensionOf(dataset, event.entity)
   const time = dimensionOf(dataset, timeNameOf(scope.index, event) ?? '')
@@ -148,6 +251,12 @@ function selectEvent({ spec, scope }: AggregateParts, rows: FactRows, event: Ent
     'at()',
     clock === 'instant' ? sql`epoch_us(${at})` : sql`date_diff('day', cast('1970-01-01' as date), ${at})`,
   )
+  constant.forEach((name, index) => {
+    const dimension = dimensionOf(dataset, name)
+    if (!dimension || dimension.kind === 'time')
+      throw new GataError('bad-semantic-model', `${spec.metric} compares ${name}, which ${dataset.name} has not`)
+    rows.select(constantName(index), dimension.expression)
+  })
   rows.where({ kind: 'call', function: 'is_not_null', args: [entity.expression] })
   rows.where({ kind: 'call', function: 'is_not_null', args: [moment] })
   if (event.filter) rows.filter(event.filter, `metrics.${spec.metric}.filter`, null)

@@ -3,6 +3,7 @@ import type { MetricExpression } from '../definitions/expression.ts'
 import type { Duration, EntityEvent, Metric } from '../definitions/metric.ts'
 import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
+import { conversionsOf, type Event } from './conversion-by-definition.ts'
 import { fieldOfRow } from './field-of-row.ts'
 import { holds } from './filter-by-words.ts'
 import { answerMeasure, type Figure } from './measure-by-definition.ts'
@@ -194,8 +195,14 @@ class Definitions {
       case 'conversion': {
         const begun = this.#eventsAt(metric.base, place)
         if (begun.length > 0) mark()
-        const reached = begun.filter((at) => this.#follows(at, at.moment, [metric.conversion], metric.window))
-        return metric.result === 'count' ? reached.length : over(reached.length, begun.length)
+        const all = this.#eventsAt(metric.base, { ...place, dimensions: {}, bucket: null })
+        const names = Object.keys(place.dimensions).filter((name) => place.keep?.includes(name) ?? true)
+        const fact = metric.base.dataset
+        const reached = conversionsOf(begun, all, this.#events(metric.conversion), metric, (row) =>
+          names.map((name) => fieldOfRow(this.#world, fact, row, name)),
+        )
+        const told = reached === 0 && metric.noneAs === 'null' ? null : reached
+        return metric.result === 'count' ? told : over(told, begun.length)
       }
       case 'funnel': {
         const [first, ...later] = metric.steps
@@ -386,13 +393,6 @@ class Definitions {
         who === begun.who && moment >= after && moment < end && this.#follows(begun, moment, later, window),
     )
   }
-}
-
-interface Event {
-  readonly who: Cell
-  readonly moment: number
-  readonly day: string
-  readonly row: Row
 }
 
 function over(top: Figure, bottom: Figure): Figure {

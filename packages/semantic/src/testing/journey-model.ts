@@ -196,6 +196,27 @@ export const journeyMetrics = [
     window: day(7),
     result: 'count',
   },
+  {
+    type: 'conversion',
+    name: 'buys_after_visits',
+    base: visited,
+    conversion: bought,
+    window: day(7),
+    counts: 'conversions',
+    result: 'count',
+  },
+  ...(['bases', 'conversions'] as const).map(
+    (counts): Metric => ({
+      type: 'conversion',
+      name: `${counts}_on_one_device`,
+      base: visited,
+      conversion: bought,
+      constant: [{ base: 'device', conversion: 'device' }],
+      counts,
+      ...(counts === 'conversions' ? { noneAs: 'null' } : {}),
+      result: 'rate',
+    }),
+  ),
   { type: 'conversion', name: 'cart_to_buy', base: onPage('cart'), conversion: bought, result: 'rate' },
   {
     type: 'conversion',
