@@ -33,6 +33,7 @@ export async function measureQuery(
     clients,
     clientSeconds,
   })
+  const { ofFacts, ofRollup, rollupRows } = outcome
   const { asked, straight, overRest, planning, asArrow, asJson, arrowBytes, jsonBytes } = outcome
   tell(`asked ${asked.toFixed(1)} ms, straight ${straight.toFixed(1)} ms, over REST ${overRest.toFixed(1)} ms`)
   const { failures, requests, median, p99 } = outcome.clients
@@ -47,6 +48,13 @@ export async function measureQuery(
       unit: '×',
       goal: 1.1,
       detail: `${ms(asked)}; ${ms(straight)}`,
+    },
+    {
+      name: `an aggregate over ${questionRows} rows, answered from a rollup against from the facts`,
+      value: ofRollup / ofFacts,
+      unit: '×',
+      goal: null,
+      detail: `${ms(ofRollup)}${rollupRows === null ? ', facts too few for one' : ` of ${rollupRows} rows`}; ${ms(ofFacts)}`,
     },
     { name: 'planning a question', value: planning, unit: 'ms', goal: 2, detail: 'median' },
     {

@@ -10,6 +10,11 @@ export interface QuestionsOutcome {
   readonly asked: number
   readonly straight: number
   readonly overRest: number
+  /** An aggregate question straight to DuckDB: of the facts, and of what the snapshot answers it from. */
+  readonly ofFacts: number
+  readonly ofRollup: number
+  /** Rows of that rollup; null where the facts are so few that there is none. */
+  readonly rollupRows: number | null
   readonly inProcess: number
   /** Answers a second. */
   readonly remembered: number
@@ -36,8 +41,17 @@ export interface QuestionsInput {
   readonly clientSeconds: number
 }
 
-/** A question that joins, groups by two things and derives a ratio; with another limit it is another one, so that nothing is remembered. */
+/**
+ * A question that joins, groups by two things and derives a ratio, of the facts since no rollup knows of ad groups; with another limit it is
+ * another one, so that nothing is remembered.
+ */
 const question = (limit: number) => ({
+  ...aggregate(limit),
+  filters: { field: 'ad_group_id', operator: 'is_not_null' as const },
+})
+
+/** The same of all rows, which a rollup answers. */
+const aggregate = (limit: number) => ({
   metrics: ['spend', 'clicks', 'ctr'],
   dimensions: ['campaign_name', 'platform'],
   time: { grain: 'day' as const, range: { start: '2026-10-15', end: '2026-11-21' } },
@@ -65,10 +79,17 @@ export async function askQuestions(input: QuestionsInput): Promise<QuestionsOutc
   })
   const key = await keyTo(home, tenants)
   const rest = (asked: object, accept = 'application/json') => post(served, key, tenant, asked, accept)
-  const compiled = (limit: number) => compileQuery(model, question(limit), { timezone: 'UTC', now, maxRows: 100_000 })
+  const compiling = { timezone: 'UTC', now, maxRows: 100_000 }
+  const compiled = (limit: number) => compileQuery(model, question(limit), compiling)
+  const rolledUp = compileQuery(model, aggregate(1000), { ...compiling, rollups: snapshot.rollups })
+  const ofFacts = compileQuery(model, aggregate(1000), compiling)
+  const servedFrom = rolledUp.plan.aggregates[0]?.servedFrom
 
   let limit = 1000
-  const times = { straight: [], asked: [], overRest: [], planning: [], inProcess: [] } as Record<string, number[]>
+  const times = { straight: [], asked: [], overRest: [], planning: [], inProcess: [], facts: [], rollup: [] } as Record<
+    string,
+    number[]
+  >
   const timed = async (name: string, work: () => unknown) => {
     const before = performance.now()
     await work()
@@ -85,6 +106,8 @@ export async function askQuestions(input: QuestionsInput): Promise<QuestionsOutc
     ]
     for (let turn = 0; turn < 3; turn++) await turns[(turn + round) % 3]?.()
     await timed('planning', () => compiled(++limit))
+    await timed('facts', () => straight.columns(ofFacts.sql))
+    await timed('rollup', () => straight.columns(rolledUp.sql))
   }
 
   const whole = {
@@ -102,6 +125,9 @@ export async function askQuestions(input: QuestionsInput): Promise<QuestionsOutc
     straight: median(times.straight),
     overRest: median(times.overRest),
     inProcess: median(times.asked),
+    ofFacts: median(times.facts),
+    ofRollup: median(times.rollup),
+    rollupRows: servedFrom?.kind === 'rollup' ? servedFrom.rows : null,
     remembered: await perSecond(() => questions.ask(context, question(1))),
     rememberedOverRest: await perSecond(() => rest(question(1))),
     asArrow: exported.arrow.milliseconds,
