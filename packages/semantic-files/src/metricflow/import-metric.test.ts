@@ -171,3 +171,47 @@ it.each([
     expect.objectContaining({ ability }),
   )
 })
+
+const calendar = {
+  project_configuration: {
+    time_spines: [
+      {
+        node_relation: { schema_name: 'main', alias: 'days' },
+        primary_column: { name: 'day', time_granularity: 'day' },
+        custom_granularities: [{ name: 'fiscal_week' }],
+      },
+    ],
+  },
+}
+const inFiscalWeeks = () =>
+  importMetricFlow('sales', [calendar, model, plain, trailing, lagged], {
+    typeOf: (_schema, table, expression) => (expression === 'ds' || table === 'days' ? 'date' : 'varchar'),
+    isKey: () => true,
+    daysOf: () => ['2020-01-01', '2029-12-31'],
+  })
+
+it('finds a grain of one’s own in the calendar, joined to the day', () => {
+  const imported = inFiscalWeeks()
+  expect(lintModel(imported.model)).toEqual([])
+  const { query, columns } = translateQuery(imported, {
+    metrics: ['plain'],
+    groupBys: [{ name: 'metric_time__fiscal_week' }],
+    where: "{{ TimeDimension('sale__ds', 'fiscal_week') }} >= '2026-01-05'",
+  })
+  const field = 'sales.ds__days.fiscal_week'
+  expect(columns).toEqual(['metric_time__fiscal_week', 'plain'])
+  expect(query).toMatchObject({
+    dimensions: [{ dimension: field, grain: 'day' }],
+    filters: { field, operator: 'at_least', values: ['2026-01-05'] },
+  })
+})
+
+it('takes the days of the calendar where something runs and no range is named', () => {
+  const { query } = translateQuery(inFiscalWeeks(), { metrics: ['trailing'], groupBys: [{ name: 'metric_time' }] })
+  expect(query.time).toEqual({ grain: 'day', range: { start: '2020-01-01', end: '2030-01-01' } })
+})
+
+it('refuses to move something by a grain of one’s own', () => {
+  const query = { metrics: ['lagged'], groupBys: [{ name: 'metric_time__fiscal_week' }] }
+  expect(() => translateQuery(inFiscalWeeks(), query)).toThrow(expect.objectContaining({ ability: 'custom-grain' }))
+})

@@ -10,6 +10,7 @@ import {
 import { NotImported } from '../not-imported.ts'
 import { type FieldNames, fieldName } from './field-names.ts'
 import { importDataset, importJoin, keysOf, type Leave, type Tables } from './import-dataset.ts'
+import { importCalendar, withCalendar } from './import-calendar.ts'
 import { type CountedRows, importMetric } from './import-metric.ts'
 import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
 import { timeSpines } from './time-spine.ts'
@@ -24,6 +25,8 @@ export interface ImportedModel {
   readonly left: ReadonlyMap<string, NotImported>
   /** The first and last day of the calendar that buckets are taken from where a query names no range, where its days are a table. */
   readonly calendar: readonly [string, string] | null
+  /** The dataset of the calendar by each grain of one's own that it tells of. */
+  readonly calendarGrains: ReadonlyMap<string, string>
   /** The grain in which a metric’s time is told unless a query says another, where a metric says one. */
   readonly grains: ReadonlyMap<string, string>
 }
@@ -40,12 +43,12 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
   checkNames('metric', metricFiles)
   const left = new Map<string, NotImported>()
   const leave: Leave = (at, reason) => left.set(at, reason)
-  const datasets = models.map(
-    (file): Dataset => ({
-      ...importDataset(file, tables, leave),
-      joins: joinsOf(file, models, tables, leave),
-    }),
-  )
+  const [calendar] = files.flatMap(timeSpines).flatMap((each) => importCalendar(each, tables) ?? [])
+  const read = models.map((file): Dataset => {
+    const dataset = { ...importDataset(file, tables, leave), joins: joinsOf(file, models, tables, leave) }
+    return calendar ? withCalendar(dataset, calendar) : dataset
+  })
+  const datasets = calendar ? [...read, calendar] : read
   const conformed = conformedEntities(datasets)
   const owners = new Map<string, string[]>()
   for (const file of models) {
@@ -84,6 +87,7 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
     names,
     left,
     calendar: calendarOf(files, tables),
+    calendarGrains: new Map(calendar?.dimensions.map((each) => [each.name, calendar.name])),
     grains: new Map(
       metricFiles.flatMap((file) => {
         const grain = wordAt(file, 'time_granularity')

@@ -31,10 +31,20 @@ export async function readTables(documents: readonly unknown[], rows: ReadRows):
     }
   }
   const calendars = new Map<string, readonly [string, string]>()
-  for (const { schema, table, column } of documents.flatMap((each) => timeSpines(asRecord(each)))) {
+  for (const { schema, table, column, customGrains } of documents.flatMap((each) => timeSpines(asRecord(each)))) {
+    const from = sql`${ident(schema)}.${ident(table)}`
+    if (await isKey(rows, from, [column])) keys.add(keyOf(schema, table, [column]))
+    for (const custom of customGrains) {
+      // A calendar may keep its days as midnights.
+      const [found] = await rows(sql`
+        select bool_and(try_cast(${ident(custom.column)} as timestamp) = date_trunc('day', try_cast(${ident(custom.column)} as timestamp))) as days
+        from ${from}
+      `)
+      if (found?.['days'] === true) types.set(keyOf(schema, table, [custom.column]), 'date')
+    }
     const [found] = await rows(sql`
       select cast(cast(min(${ident(column)}) as date) as varchar) as first, cast(cast(max(${ident(column)}) as date) as varchar) as last
-      from ${ident(schema)}.${ident(table)}
+      from ${from}
     `)
     const { first, last } = found ?? {}
     if (typeof first === 'string' && typeof last === 'string')

@@ -6,6 +6,8 @@ export interface TimeSpine {
   readonly table: string
   readonly column: string
   readonly grain: string
+  /** Longer stretches that its rows tell of, such as the weeks of a fiscal year. */
+  readonly customGrains: readonly { readonly name: string; readonly column: string }[]
 }
 
 /** The time spines that a document of MetricFlow's project configuration names. */
@@ -19,6 +21,10 @@ export function timeSpines(document: FileRecord): readonly TimeSpine[] {
       wordAt(primary, 'time_granularity'),
     ]
     if (table === null || column === null || grain === null) return []
-    return [{ schema: textAt(place, 'schema_name') ?? 'main', table, column, grain }]
+    const customGrains = recordsAt(each, 'custom_granularities').flatMap((custom) => {
+      const name = textAt(custom, 'name')
+      return name === null ? [] : [{ name, column: textAt(custom, 'column_name') ?? name }]
+    })
+    return [{ schema: textAt(place, 'schema_name') ?? 'main', table, column, grain, customGrains }]
   })
 }

@@ -1,9 +1,10 @@
 import type { DimensionRequest, Grain, SemanticQuery } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
-import { fieldName, joinName } from './field-names.ts'
+import { fieldName } from './field-names.ts'
 import type { ImportedModel } from './import-model.ts'
 import type { MetricFlowQuery } from './metricflow-query.ts'
-import { factsOf, placementOf, timesOf } from './metric-times.ts'
+import { placementOf, timesOf } from './metric-times.ts'
+import { customGrainOf, fieldFor } from './query-fields.ts'
 import { calendarRange, checkPlacements, constrainedRange } from './query-range.ts'
 import { type FieldOf, whereFilter } from './where-filter.ts'
 
@@ -80,6 +81,17 @@ function groupOf(
   asked: MetricFlowQuery['groupBys'][number],
 ): Group {
   if (asked.datePart !== undefined) throw new NotImported('date-part', asked.datePart)
+  if (customGrainOf(imported, asked.name) !== null) {
+    if (isShifted || asked.grain !== undefined) throw new NotImported('custom-grain', asked.name)
+    const field = fieldOf(asked.name)
+    return {
+      kind: 'dimension',
+      name: asked.name,
+      column: asked.name,
+      field,
+      request: { dimension: field, grain: 'day' },
+    }
+  }
   const segments = asked.name.split('__')
   const last = segments.at(-1) ?? ''
   const isGrained =
@@ -112,34 +124,6 @@ function groupOf(
     field,
     request: { dimension: field, grain },
   }
-}
-
-/**
- * Our name of a field, seen from the facts of the metrics: an entity's field is the one that each of them joins by that entity itself, where
- * longer ways lead there too, and `metric_time` is the day that all of them are laid out by.
- */
-function fieldFor({ model, names, left }: ImportedModel, metrics: readonly string[], name: string): string {
-  for (const metric of metrics) {
-    const reason = left.get(metric)
-    if (reason) throw reason
-  }
-  const times = metrics.flatMap((each) => timesOf(model, each))
-  if (name === 'metric_time') {
-    const [first] = times
-    if (!first || times.some(({ field, grain }) => field !== first.field || grain !== 'day'))
-      throw new NotImported('filter', name)
-    return first.field
-  }
-  const field = fieldName(names, name)
-  const [entity = '', last, ...more] = name.split('__')
-  if (last === undefined || more.length > 0) return field
-  const owner = field.slice(0, -last.length - 1)
-  const join = joinName(entity, owner)
-  const facts = new Set(metrics.flatMap((each) => factsOf(model, each)))
-  const isDirect =
-    facts.size > 0 &&
-    model.datasets.every((each) => !facts.has(each.name) || each.joins.some((way) => way.name === join))
-  return isDirect ? `${join}.${last}` : field
 }
 
 function knows({ names }: ImportedModel, name: string): boolean {

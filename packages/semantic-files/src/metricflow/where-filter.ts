@@ -14,9 +14,9 @@ const comparisons: Readonly<Record<string, readonly [FilterOperator, FilterOpera
   '>': ['greater_than', 'at_most'],
   '>=': ['at_least', 'less_than'],
 }
-/** Times are compared by the day alone, since there a day and its midnight are one. */
+/** Times are compared by the day, since there a day and its midnight are one; other grains are names of their own. */
 const timeTemplate =
-  /^TimeDimension\(\s*'(?:([^']+)'\s*,\s*'day'|(metric_time)')\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/i
+  /^TimeDimension\(\s*'(?:([^']+)'\s*,\s*'(\w+)'|(metric_time)')\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/i
 const metricTemplate = /^Metric\(\s*'(\w+)'\s*,\s*group_by\s*=\s*\[\s*'(\w+)'\s*\]\s*\)$/
 const template = /^(Dimension|Entity)\(\s*'([^']+)'\s*(?:,\s*entity_path\s*=\s*\(\s*\)\s*)?\)$/
 
@@ -105,8 +105,9 @@ function nameOf(tokens: Tokens): string {
 
 /** `metric_time` without a grain is compared by its own, which {@link FieldOf} must know to be the day. */
 function templateName(call: string): string | undefined {
-  const [, byDay, bare] = timeTemplate.exec(call) ?? []
-  return byDay ?? bare ?? template.exec(call)?.[2]
+  const [, name, grain, bare] = timeTemplate.exec(call) ?? []
+  if (name !== undefined) return grain === 'day' ? name : `${name}__${grain}`
+  return bare ?? template.exec(call)?.[2]
 }
 
 function text(token: { readonly text: string }): string {

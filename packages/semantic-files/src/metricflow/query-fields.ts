@@ -1,0 +1,56 @@
+import { NotImported } from '../not-imported.ts'
+import { fieldName, joinName } from './field-names.ts'
+import { calendarJoin } from './import-calendar.ts'
+import type { ImportedModel } from './import-model.ts'
+import { factsOf, timesOf } from './metric-times.ts'
+
+/** The grain of the calendar by which a name such as `listing__ds__fiscal_week` is cut; null where it is none of these. */
+export function customGrainOf({ calendarGrains }: ImportedModel, name: string): string | null {
+  const last = name.split('__').at(-1) ?? ''
+  return name.includes('__') && calendarGrains.has(last) ? last : null
+}
+
+/**
+ * Our name of a field, seen from the facts of the metrics: an entity's field is the one that each of them joins by that entity itself, where
+ * longer ways lead there too, `metric_time` is the day that all of them are laid out by, and a grain of the calendar is joined to the day.
+ */
+export function fieldFor(imported: ImportedModel, metrics: readonly string[], name: string): string {
+  const { model, names, left } = imported
+  for (const metric of metrics) {
+    const reason = left.get(metric)
+    if (reason) throw reason
+  }
+  const grain = customGrainOf(imported, name)
+  if (grain !== null) return cutByCalendar(imported, metrics, name.slice(0, -grain.length - 2), grain)
+  if (name === 'metric_time') return dayOf(imported, metrics)
+  const field = fieldName(names, name)
+  const [entity = '', last, ...more] = name.split('__')
+  if (last === undefined || more.length > 0) return field
+  const join = joinName(entity, field.slice(0, -last.length - 1))
+  const facts = new Set(metrics.flatMap((each) => factsOf(model, each)))
+  const isDirect =
+    facts.size > 0 &&
+    model.datasets.every((each) => !facts.has(each.name) || each.joins.some((way) => way.name === join))
+  return isDirect ? `${join}.${last}` : field
+}
+
+/** The one time dimension by which all of the metrics are laid out by the day. */
+function dayOf({ model }: ImportedModel, metrics: readonly string[]): string {
+  const times = metrics.flatMap((each) => timesOf(model, each))
+  const [first] = times
+  if (!first || times.some(({ field, grain }) => field !== first.field || grain !== 'day'))
+    throw new NotImported('filter', 'metric_time')
+  return first.field
+}
+
+function cutByCalendar(imported: ImportedModel, metrics: readonly string[], time: string, grain: string): string {
+  const field = fieldFor(imported, metrics, time)
+  const [name = '', ...way] = field.split('.').toReversed()
+  const calendar = imported.calendarGrains.get(grain) ?? ''
+  const facts = new Set(metrics.flatMap((each) => factsOf(imported.model, each)))
+  const [from = ''] = way
+  // A dataset's own name leads to it from any fact, and only from its own rows on to its calendar.
+  const isPlain = imported.model.datasets.some((each) => each.name === from)
+  if (isPlain && !(facts.size === 1 && facts.has(from))) throw new NotImported('custom-grain', `${time}__${grain}`)
+  return [...way.toReversed(), calendarJoin(name, calendar), grain].join('.')
+}
