@@ -24,10 +24,12 @@ const OF_ROLLUPS = QUERIES < 10_000 ? 2 : 1
 
 type Line = readonly Cell[]
 
+const browserEngine = openBrowserEngine()
+
 it(
   `${QUERIES} random questions of windows, offsets, shares, moments, funnels and cohorts in five zones are answered as each figure is by its definition`,
   async () => {
-    const browser = await openBrowserEngine()
+    const browser = await browserEngine
     const random = seededRandom(Number(process.env['GATA_TEST_SEED'] ?? 2027))
     const seen = { answered: 0, rows: 0, totals: 0, inBrowser: 0 }
     const refused = new Map<string, number>()
@@ -80,6 +82,23 @@ it(
   },
   30 * 60_000,
 )
+
+it('a running total over all time keeps to its filter in the browser too', async () => {
+  const browser = await browserEngine
+  await using warehouse = await openMemoryWarehouse()
+  const buy = (day: string, device: string | null, amount: number) =>
+    ({ device, is_test: false, bought_day: day, amount }) satisfies Record<string, Cell>
+  const world = { buys: [buy('2026-03-30', 'desktop', 99.75), buy('2026-04-07', null, -4.5)] }
+  for (const statement of ['drop schema if exists journeys cascade', ...journeyTables]) browser.run(statement)
+  for (const statement of journeyTables) await warehouse.run(statement)
+  await landJourneys(browser, world)
+  await landJourneys(warehouse, world)
+  const filters = { field: 'device', operator: 'equals', values: ['desktop'] } as const
+  const query = { metrics: ['revenue_so_far'], filters, time: { grain: 'day' } } as const
+  const { sql } = compileQuery(journeyModel, query, { timezone: 'UTC', now: presentMoment })
+  expect(browser.texts(sql)).toEqual([['2026-03-30', '99.7500']])
+  await expectSame(browser, warehouse, sql)
+})
 
 function answeredOrRefused(query: SemanticQuery, timezone: string, refused: Map<string, number>): CompiledQuery | null {
   try {

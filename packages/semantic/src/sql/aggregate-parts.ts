@@ -10,6 +10,8 @@ import { shiftedSql } from './time-sql.ts'
 export interface Step {
   readonly name: string
   readonly body: Sql
+  /** Whether other steps read it more than once. It is then computed once and kept: DuckDB 1.4 in browsers loses bound values where it copies a step. */
+  readonly isShared?: boolean
 }
 
 /** What the kinds of aggregate are made of. */

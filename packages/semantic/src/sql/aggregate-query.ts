@@ -138,8 +138,8 @@ function windowSteps(
   }
   rows.selectSql('day()', rows.day(at))
   const rowsStep = `rows_of_${spec.name}`
-  const bodies: Step[] = [{ name: rowsStep, body: rows.render() }]
   const grain = hasTime ? time.grain : null
+  const bodies: Step[] = [{ name: rowsStep, body: rows.render(), isShared: grain !== null && range === null }]
   const buckets = grain
     ? range
       ? bucketsSql(range, grain, time)

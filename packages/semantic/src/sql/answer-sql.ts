@@ -56,7 +56,7 @@ export function answerSql(
   from ${from.tables}`,
   })
   const ctes = steps.map(
-    ({ name, body }) => sql`${ident(name)} as (
+    ({ name, body, isShared }) => sql`${ident(name)} as ${isShared ? sql`materialized ` : sql``}(
   ${body}
 )`,
   )
