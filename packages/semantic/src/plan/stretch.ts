@@ -1,9 +1,20 @@
 import type { Grain } from '../definitions/dimension.ts'
 import type { Duration } from '../definitions/metric.ts'
 import type { TimeRange } from '../query/time-query.ts'
-import { addGrains, grainsBetween, monthsOf, startOf } from '../time/calendar.ts'
+import {
+  addGrains,
+  grainsBetween,
+  isSubDay,
+  type Local,
+  monthsOf,
+  msOf,
+  type ShortGrain,
+  startOf,
+} from '../time/calendar.ts'
 import { moved } from '../time/compare-range.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
+import { bucketRuns, cutsBetween, lengthOf, type Match, matchRuns } from '../time/short-buckets.ts'
+import { instantOf, localOf } from '../time/zone.ts'
 import type { AggregateSpec } from './aggregate-spec.ts'
 import type { Problems } from './problems.ts'
 
@@ -12,14 +23,22 @@ export interface Stretch {
   readonly range: TimeRange | null
   /** In grains of the query. */
   readonly shift: number
+  /** For buckets below a day of the compared range, once they are shifted: beside which present ones they stand. Null: as they are. */
+  readonly matches: readonly Match[] | null
+  /** Instants of the range, in milliseconds, that stand beside nothing, each up to but not with its end. */
+  readonly gaps: readonly { readonly from: number; readonly to: number }[]
 }
 
 /** Where an aggregate lies in time: the query's range or the compared one, moved back by the offsets of its metric. */
 export function stretchOf({ side, offsets, metric }: AggregateSpec, time: ResolvedTime, problems: Problems): Stretch {
-  const { grain, rules } = time
+  const { grain, rules, timezone } = time
   let range: TimeRange | null = side === 'compared' ? time.compared : time.range
   let shift = 0
-  if (side === 'compared' && range && time.range && grain) {
+  let matches: readonly Match[] | null = null
+  if (side === 'compared' && range && time.range && grain && isSubDay(grain)) {
+    matches = matchesOf(range, time.range, grain, time)
+    range = within(range, matches, time)
+  } else if (side === 'compared' && range && time.range && grain && !isSubDay(grain)) {
     const first = startOf(grain, range.start, rules)
     const present = startOf(grain, time.range.start, rules)
     shift = grainsBetween(grain, first, present)
@@ -30,25 +49,75 @@ export function stretchOf({ side, offsets, metric }: AggregateSpec, time: Resolv
   for (const offset of offsets) {
     if (!grain && !range) {
       problems.add('needs-time', 'time', `${metric} looks back in time, so it needs a range or a grain`, { got: null })
-      return { range, shift }
+      return { range, shift, matches, gaps: [] }
     }
     if (grain) {
       const steps = stepsOf(offset, grain)
-      if (steps === null) return refused(metric, offset, `buckets of a ${grain}`, { range, shift }, problems)
+      if (steps === null)
+        return refused(metric, offset, `buckets of a ${grain}`, { range, shift, matches, gaps: [] }, problems)
       shift += steps
     }
+    if (
+      grain &&
+      isSubDay(grain) &&
+      isCut(range && moved(range, offset, timezone).start, range?.end ?? null, grain, timezone)
+    )
+      return refused(metric, offset, `hours that ${timezone} cuts short`, { range, shift, matches, gaps: [] }, problems)
     if (!range) continue
-    const before = moved(range, offset)
-    const back = moved(before, { ...offset, count: -offset.count })
+    const before = moved(range, offset, timezone)
+    const back = moved(before, { ...offset, count: -offset.count }, timezone)
     if (!grain && (back.start !== range.start || back.end !== range.end))
-      return refused(metric, offset, 'this range', { range, shift }, problems)
+      return refused(metric, offset, 'this range', { range, shift, matches, gaps: [] }, problems)
     range = before
   }
-  return { range, shift }
+  const back = grain && isSubDay(grain) ? shift * lengthOf(grain) : 0
+  return { range, shift, matches, gaps: gapsOf(matches).map(({ from, to }) => ({ from: from - back, to: to - back })) }
+}
+
+/** What lies between the matched buckets; all of time where there are none. */
+function gapsOf(matches: readonly Match[] | null): Stretch['gaps'] {
+  if (!matches) return []
+  if (matches.length === 0) return [{ from: Date.parse('0001-01-01'), to: Date.parse('9999-12-31') }]
+  return matches.slice(1).flatMap(({ from }, index) => {
+    const before = matches[index]?.to ?? from
+    return before < from ? [{ from: before, to: from }] : []
+  })
+}
+
+/** Buckets of the compared range beside those of the present one. */
+function matchesOf(
+  compared: TimeRange,
+  present: TimeRange,
+  grain: ShortGrain,
+  { timezone }: ResolvedTime,
+): readonly Match[] {
+  const runs = ({ start, end }: TimeRange) =>
+    bucketRuns(instantOf(start, timezone).getTime(), instantOf(end, timezone).getTime(), grain, timezone)
+  return matchRuns(runs(compared), runs(present), msOf(present.start) - msOf(compared.start), grain)
+}
+
+/** The part of a range that stands beside something; at least a moment of it. */
+function within({ start, end }: TimeRange, matches: readonly Match[], { timezone }: ResolvedTime): TimeRange {
+  const [first] = matches
+  const last = matches.at(-1)
+  if (!first || !last) return { start, end }
+  const low = Math.max(instantOf(start, timezone).getTime(), first.from)
+  const high = Math.min(instantOf(end, timezone).getTime(), last.to)
+  return { start: localOf(new Date(low), timezone), end: localOf(new Date(high), timezone) }
+}
+
+/** Whether clocks are changed in the middle of a bucket, so that what lies whole hours before is not one. */
+function isCut(start: Local | null, end: Local | null, grain: ShortGrain, timezone: string): boolean {
+  const at = (local: Local | null) => (local === null ? null : instantOf(local, timezone).getTime())
+  return cutsBetween(at(start), at(end), grain, timezone).length > 0
 }
 
 /** Buckets that a range touches. */
-export function bucketCount({ start, end }: TimeRange, grain: Grain, { rules }: ResolvedTime): number {
+export function bucketCount(
+  { start, end }: TimeRange,
+  grain: Exclude<Grain, ShortGrain>,
+  { rules }: ResolvedTime,
+): number {
   const first = startOf(grain, start, rules)
   const last = startOf(grain, end, rules)
   return (
@@ -66,7 +135,7 @@ function stepsOf({ count, unit }: Duration, grain: Grain): number | null {
   if (unitMonths !== null && grainMonths !== null) steps = (count * unitMonths) / grainMonths
   else if (unitMonths === null && grainMonths === null) {
     // A day has not always 24 hours.
-    if (unit !== 'hour' && ['second', 'minute', 'hour'].includes(grain)) return null
+    if ((unit === 'hour') !== isSubDay(grain)) return null
     steps = (count * hours[unit as keyof typeof hours] * 3600) / seconds[grain as keyof typeof seconds] // neither is counted in months here
   } else return null
   return Number.isInteger(steps) ? steps : null

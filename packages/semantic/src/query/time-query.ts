@@ -22,7 +22,10 @@ export interface ResolvedRange extends TimeRange {
 export interface TimeQuery {
   /** A time dimension; each metric's own if left out. */
   readonly dimension?: string
-  /** Length of the buckets; none: figures over the whole range. */
+  /**
+   * Length of the buckets; none: figures over the whole range. A bucket below a day is told by the instant at which it begins: an hour that
+   * clocks show twice is two buckets, one that they skip is none, and one in which they are set begins or ends there.
+   */
   readonly grain?: Grain
   readonly range?: TimeRange
   /** `last_30_days`, `this_month`, `previous_quarter`, `P3M`: see `resolveRelativeRange`. Not together with `range`. */
@@ -34,7 +37,10 @@ export interface TimeQuery {
   readonly fiscalYearStart?: number
   /** Leaves out buckets that the range cuts or that are not over yet. */
   readonly completePeriodsOnly?: boolean
-  /** What each bucket is compared with, aligned by position from the start. */
+  /**
+   * What each bucket is compared with, aligned by position from the start; buckets below a day by the clock where both ranges begin at the
+   * same time of day, so that an hour which the clocks of one of them skip stands beside nothing.
+   */
   readonly compare?: Comparison
 }
 

@@ -4,7 +4,7 @@ import type { PlannedDimension, QueryScope } from '../plan/query-scope.ts'
 import type { RollupReading } from '../plan/rollup-reading.ts'
 import type { Stretch } from '../plan/stretch.ts'
 import { FactRows } from './fact-rows.ts'
-import { shiftedSql } from './time-sql.ts'
+import { matchedSql, shiftedSql } from './time-sql.ts'
 
 /** One step of the SQL. */
 export interface Step {
@@ -49,7 +49,9 @@ export function grouped(
 ): Sql {
   const { grain } = scope.time
   const groups = [
-    ...(hasTime && grain ? [sql`${shiftedSql(sql`"time"`, grain, stretch.shift)} as "time"`] : []),
+    ...(hasTime && grain
+      ? [sql`${matchedSql(shiftedSql(sql`"time"`, grain, stretch.shift), stretch.matches)} as "time"`]
+      : []),
     ...dimensions.map(({ name }) => ident(name)),
   ]
   const grouping =

@@ -1,23 +1,29 @@
-import { ident, type Sql, sql, unsafeSql } from '@gata/sql'
+import { ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import type { Grain } from '../definitions/dimension.ts'
 import { bucketCount } from '../plan/stretch.ts'
 import type { TimeRange } from '../query/time-query.ts'
 import { isSubDay, startOf } from '../time/calendar.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
+import { bucketRuns, lengthOf } from '../time/short-buckets.ts'
 import { instantOf } from '../time/zone.ts'
-import { dayBucketSql, daySql, stepSql } from './time-sql.ts'
+import { dayBucketSql, daySql, instantSql, stepSql } from './time-sql.ts'
 
 /** Every bucket of a range, as `time`, also those in which nothing happened. */
 export function bucketsSql(range: TimeRange, grain: Grain, time: ResolvedTime): Sql {
-  const first = startOf(grain, range.start, time.rules)
-  const count = unsafeSql(String(bucketCount(range, grain, time)))
-  if (!isSubDay(grain))
+  if (!isSubDay(grain)) {
+    const first = startOf(grain, range.start, time.rules)
+    const count = unsafeSql(String(bucketCount(range, grain, time)))
     return sql`select ${stepSql(daySql(first), grain, sql`i`)} as "time" from range(${count}) as steps(i)`
-  const from = instantOf(first, time.timezone)
-  const seconds = { second: 1, minute: 60, hour: 3600 }[grain]
-  // Counted in time that passed, so that a day of 23 or 25 hours has as many buckets.
-  const passed = Math.ceil((instantOf(range.end, time.timezone).getTime() - from.getTime()) / 1000 / seconds)
-  return sql`select cast(${from.toISOString()} as timestamptz) + to_seconds(i * ${unsafeSql(String(seconds))}) as "time" from range(${unsafeSql(String(passed))}) as steps(i)`
+  }
+  const [from = 0, to = 0] = [range.start, range.end].map((local) => instantOf(local, time.timezone).getTime())
+  const seconds = unsafeSql(String(lengthOf(grain) / 1000))
+  const runs = bucketRuns(from, to, grain, time.timezone).map(
+    ({ start, count }) =>
+      sql`select ${instantSql(start)} + to_seconds(i * ${seconds}) as "time" from range(${unsafeSql(String(count))}) as steps(i)`,
+  )
+  // Of a day that a zone skipped there are no hours.
+  if (runs.length === 0) return sql`select cast(null as timestamptz) as "time" where false`
+  return join(runs, '\n  union all\n  ')
 }
 
 /** Every bucket between the first and the last day that a step holds, as `time`. */

@@ -168,7 +168,7 @@ function retentionSteps(parts: AggregateParts, metric: RetentionMetric): Compile
   const clock = clockOf(scope.index, [metric.cohort, metric.activity])
   const rows = firstRows(parts, metric.cohort, clock)
   const period = (from: FactRows, event: EntityEvent) => {
-    const at = from.time(timeNameOf(scope.index, event), null)
+    const at = from.time(timeNameOf(scope.index, event), { range: null, gaps: [] })
     if (at) from.selectSql('period()', dayBucketSql(from.day(at), metric.period, scope.time.rules))
   }
   period(rows, metric.cohort)
@@ -216,7 +216,7 @@ function firstRows(
 ): FactRows {
   const rows = factRows(parts)
   selectEvent(parts, rows, event, clock, constant)
-  const at = parts.hasTime || parts.stretch.range ? rows.time(parts.spec.timeDimension, parts.stretch.range) : null
+  const at = parts.hasTime || parts.stretch.range ? rows.time(parts.spec.timeDimension, parts.stretch) : null
   if (at && parts.hasTime) rows.selectSql('time', rows.bucket(at))
   return rows
 }

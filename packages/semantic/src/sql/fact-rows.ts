@@ -7,6 +7,7 @@ import { type Fix, withoutPart } from '../plan/problems.ts'
 import type { PlannedDimension, QueryScope } from '../plan/query-scope.ts'
 import { type DimensionMeaning, meaningOf, type ReachedDimension, reach } from '../plan/resolve-dimension.ts'
 import type { RollupReading } from '../plan/rollup-reading.ts'
+import type { Stretch } from '../plan/stretch.ts'
 import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
 import type { RollupMiss, RollupMissCode } from '../query/served-from.ts'
@@ -14,7 +15,7 @@ import type { TimeRange } from '../query/time-query.ts'
 import { checkFilter, conditionsOf, type FilteredField, filterSql } from './filter-sql.ts'
 import { typeSql } from './row-expression.ts'
 import { RowSource } from './row-source.ts'
-import { boundSql, bucketSql, localDaySql, type TimeSource, timeSource } from './time-sql.ts'
+import { boundSql, bucketSql, instantSql, localDaySql, type TimeSource, timeSource } from './time-sql.ts'
 
 /** Rows of one dataset as an aggregate, an event or a step reads them; gathers what it reads and which problems that has. */
 export class FactRows {
@@ -115,7 +116,11 @@ export class FactRows {
    * The time at which rows happened, and the rows of a range kept; null with the problem told. `named` is a time dimension of this dataset,
    * used where the query does not name one.
    */
-  time(named: string | null, range: TimeRange | null, options: { from?: boolean } = {}): FactTime | null {
+  time(
+    named: string | null,
+    { range, gaps }: Pick<Stretch, 'range' | 'gaps'>,
+    options: { from?: boolean } = {},
+  ): FactTime | null {
     const { time, timeMeaning, problems } = this.#scope
     const reached = this.#timeDimension(named, timeMeaning)
     if (!reached) return null
@@ -145,15 +150,17 @@ export class FactRows {
       if (options.from !== false) this.#conditions.push(sql`${value} >= ${boundSql(range.start, read, time.timezone)}`)
       this.#conditions.push(sql`${value} < ${boundSql(range.end, read, time.timezone)}`)
     }
-    return { name: dimension.name, value, source: read }
+    for (const { from, to } of gaps)
+      this.#conditions.push(sql`not (${value} >= ${instantSql(from)} and ${value} < ${instantSql(to)})`)
+    return { name: dimension.name, value, source: read, range }
   }
 
   /** The start of the bucket in which a row happened. */
-  bucket({ value, source }: FactTime): Sql {
+  bucket({ value, source, range }: FactTime): Sql {
     const { time } = this.#scope
     if (!time.grain) return sql`null`
     if (source.kind === 'instant') this.#needsIcu = true
-    return bucketSql(value, source, time.grain, time.timezone, time.rules)
+    return bucketSql(value, source, time.grain, time, range)
   }
 
   /** The day on which a row happened, in the zone of the query. */
@@ -216,7 +223,7 @@ export class FactRows {
     const value = this.source.column(path, read.expression)
     if (!grain) return value
     if (read.kind === 'instant') this.#needsIcu = true
-    return bucketSql(value, read, grain, time.timezone, time.rules)
+    return bucketSql(value, read, grain, time, null)
   }
 
   /** The figure that a metric has for a row's value of a dimension; a row without a value has none. */
@@ -266,7 +273,7 @@ export class FactRows {
     }
     read = found
     const value = this.source.column(path, read.expression)
-    return { value: this.day({ name: dimension.name, value, source: read }), type }
+    return { value: this.day({ name: dimension.name, value, source: read, range: null }), type }
   }
 
   #reach(meaning: DimensionMeaning, at: string): ReachedDimension | null {
@@ -311,6 +318,8 @@ export interface FactTime {
   readonly name: string
   readonly value: Sql
   readonly source: TimeSource
+  /** To which the rows are kept. */
+  readonly range: TimeRange | null
 }
 
 /** A filter's type on a time: instants if a value has a time of day, else days. */

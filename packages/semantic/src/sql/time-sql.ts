@@ -1,8 +1,10 @@
-import { type Sql, sql, unsafeSql } from '@gata/sql'
+import { join, type Sql, sql, unsafeSql } from '@gata/sql'
 import type { Grain, TimeDimension } from '../definitions/dimension.ts'
 import type { RowExpression } from '../definitions/expression.ts'
+import type { TimeRange } from '../query/time-query.ts'
 import { type CalendarRules, dayOf, isSubDay, isWholeDay, type Local, monthsOf, weekOffset } from '../time/calendar.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
+import { cutsBetween, lengthOf, type Match } from '../time/short-buckets.ts'
 import { instantOf } from '../time/zone.ts'
 
 /** The stored column that tells a time dimension in the zone of a query. */
@@ -49,7 +51,12 @@ export function timeSource(
 
 /** A local time as what a time source is compared with. */
 export function boundSql(local: Local, { kind }: TimeSource, timezone: string): Sql {
-  return kind === 'day' ? daySql(dayOf(local)) : sql`cast(${instantOf(local, timezone).toISOString()} as timestamptz)`
+  return kind === 'day' ? daySql(dayOf(local)) : instantSql(instantOf(local, timezone).getTime())
+}
+
+/** An instant, in milliseconds, as a value. */
+export function instantSql(ms: number): Sql {
+  return sql`cast(${new Date(ms).toISOString()} as timestamptz)`
 }
 
 /** A day as a value. */
@@ -57,18 +64,24 @@ export function daySql(day: string): Sql {
   return sql`cast(${day} as date)`
 }
 
-/** The start of the bucket that a time lies in: a DATE, below a day a TIMESTAMPTZ. */
+/** The start of the bucket that a time of a range lies in: a DATE, below a day a TIMESTAMPTZ. */
 export function bucketSql(
   value: Sql,
   { kind }: Pick<TimeSource, 'kind'>,
   grain: Grain,
-  timezone: string,
-  rules: CalendarRules,
+  { timezone, rules }: Pick<ResolvedTime, 'timezone' | 'rules'>,
+  range: TimeRange | null,
 ): Sql {
   if (isSubDay(grain)) {
     // Cut off what has passed of the local hour, so that the two hours that clocks show twice stay two.
     const local = sql`timezone(${timezone}, ${value})`
-    return sql`(${value} - (${local} - date_trunc(${grain}, ${local})))`
+    const whole = sql`(${value} - (${local} - date_trunc(${grain}, ${local})))`
+    const [from, to] = range ? [range.start, range.end].map((each) => instantOf(each, timezone).getTime()) : []
+    // A bucket that a change of the clock cuts begins at the change, which may come before the range.
+    const cuts = cutsBetween(from === undefined ? null : from - lengthOf(grain), to ?? null, grain, timezone)
+    if (cuts.length === 0) return whole
+    const cases = cuts.toReversed().map((at) => sql`when ${value} >= ${instantSql(at)} then ${instantSql(at)}`)
+    return sql`greatest(${whole}, case ${join(cases, ' ')} end)`
   }
   return dayBucketSql(kind === 'day' ? value : localDaySql(value, timezone), grain, rules)
 }
@@ -103,9 +116,21 @@ export function dayBucketSql(day: Sql, grain: Grain, { weekStart, fiscalYearStar
 /** A bucket so many grains later. */
 export function shiftedSql(bucket: Sql, grain: Grain, count: number): Sql {
   if (count === 0) return bucket
-  const seconds = { second: 1, minute: 60, hour: 3600 } as const
-  if (isSubDay(grain)) return sql`(${bucket} + to_seconds(${unsafeSql(String(count * seconds[grain]))}))`
+  if (isSubDay(grain)) return laterSql(bucket, count * lengthOf(grain))
   return stepSql(bucket, grain, unsafeSql(String(count)))
+}
+
+/** Below a day: the bucket beside which a shifted one stands; null where there is none. */
+export function matchedSql(bucket: Sql, matches: readonly Match[] | null): Sql {
+  if (!matches) return bucket
+  const [only, ...others] = matches
+  if (only && others.length === 0) return laterSql(bucket, only.shift)
+  const cases = matches.map(({ to, shift }) => sql`when ${bucket} < ${instantSql(to)} then ${laterSql(bucket, shift)}`)
+  return cases.length > 0 ? sql`case ${join(cases, ' ')} end` : sql`cast(null as timestamptz)`
+}
+
+function laterSql(instant: Sql, ms: number): Sql {
+  return ms === 0 ? instant : sql`(${instant} + to_seconds(${unsafeSql(String(ms / 1000))}))`
 }
 
 /** A day bucket `count` grains later, where the count is SQL. */

@@ -8,15 +8,21 @@ export interface CalendarRules {
   readonly fiscalYearStart: number
 }
 
-/** A local day `YYYY-MM-DD` or local time `YYYY-MM-DDTHH:MM:SS`, in whatever zone the context says. */
+/**
+ * A local day `YYYY-MM-DD` or local time `YYYY-MM-DDTHH:MM:SS`, in whatever zone the context says; with its offset `+01:00` where clocks show
+ * the time twice and the second one is meant.
+ */
 export type Local = string
 
 const weekDays: readonly WeekDay[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 const seconds = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 } as const
 const months = { month: 1, quarter: 3, year: 12 } as const
 
+/** Grains below a day. */
+export type ShortGrain = Extract<Grain, 'second' | 'minute' | 'hour'>
+
 /** Whether buckets of the grain are shorter than a day. */
-export function isSubDay(grain: Grain): grain is 'second' | 'minute' | 'hour' {
+export function isSubDay(grain: Grain): grain is ShortGrain {
   return grain === 'second' || grain === 'minute' || grain === 'hour'
 }
 
@@ -30,10 +36,9 @@ export function weekOffset(weekStart: WeekDay): number {
   return weekDays.indexOf(weekStart)
 }
 
-/** The start of the bucket that a local time lies in: a day for grains of a day and more. */
-export function startOf(grain: Grain, local: Local, rules: CalendarRules): Local {
+/** The first day of the bucket that a local time lies in. */
+export function startOf(grain: Exclude<Grain, ShortGrain>, local: Local, rules: CalendarRules): Local {
   const at = new Date(msOf(local))
-  if (isSubDay(grain)) return timeText(Math.floor(at.getTime() / 1000 / seconds[grain]) * seconds[grain] * 1000)
   at.setUTCHours(0, 0, 0, 0)
   if (grain === 'week') at.setUTCDate(at.getUTCDate() - ((at.getUTCDay() + 6 - weekOffset(rules.weekStart)) % 7))
   const length = monthsOf(grain)
@@ -84,7 +89,7 @@ export function dayOf(local: Local): Local {
 
 /** Milliseconds of a local time as if it were UTC; for arithmetic on the calendar alone. */
 export function msOf(local: Local): number {
-  return Date.parse(local.length === 10 ? `${local}T00:00:00Z` : `${local}Z`)
+  return Date.parse(local.length === 10 ? `${local}T00:00:00Z` : `${local.slice(0, 19)}Z`)
 }
 
 /** The local time of such milliseconds. */

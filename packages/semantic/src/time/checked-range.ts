@@ -1,6 +1,7 @@
 import { isDay } from '@gata/base'
 import type { Problems } from '../plan/problems.ts'
 import type { TimeRange } from '../query/time-query.ts'
+import { isBefore } from './bucket.ts'
 import { dayOf, isWholeDay, type Local } from './calendar.ts'
 import { localOf } from './zone.ts'
 
@@ -15,7 +16,7 @@ export function checkedRange(range: TimeRange, field: string, timezone: string, 
     problems.add('bad-time', `${field}.start`, `expected ${form}, got "${range.start}"`, { got: range.start })
   if (end === null) problems.add('bad-time', `${field}.end`, `expected ${form}, got "${range.end}"`, { got: range.end })
   if (start === null || end === null) return null
-  if (start >= end) {
+  if (!isBefore(start, end, timezone)) {
     problems.add('bad-time', `${field}.end`, 'the end is not in the range, so it must be later than the start', {
       got: range.end,
     })

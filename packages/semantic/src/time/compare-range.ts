@@ -2,12 +2,21 @@ import type { Grain } from '../definitions/dimension.ts'
 import type { Duration } from '../definitions/metric.ts'
 import type { Problems } from '../plan/problems.ts'
 import type { Comparison, ResolvedRange, TimeRange } from '../query/time-query.ts'
-import { addGrains, type CalendarRules, daysBetweenLocals, grainsBetween, msOf, startOf, timeText } from './calendar.ts'
+import {
+  addGrains,
+  type CalendarRules,
+  daysBetweenLocals,
+  grainsBetween,
+  isSubDay,
+  type Local,
+  startOf,
+} from './calendar.ts'
 import { checkedRange } from './checked-range.ts'
+import { instantOf, localOf } from './zone.ts'
 
 /**
  * The range that a query compares with. `previous_period` is as many whole years, quarters, months or weeks as the range has, right before
- * it, else as many days. `previous_year` is the same days a year ago, and 52 weeks ago where buckets are weeks.
+ * it, else as many days, else as much time as passes in it. `previous_year` is the same days a year ago, and 52 weeks ago where buckets are weeks.
  */
 export function comparedRange(
   compare: Comparison,
@@ -33,15 +42,25 @@ function rangeOf(
   timezone: string,
   problems: Problems,
 ): TimeRange | null {
-  if (compare === 'previous_period') return rightBefore(range, rules)
+  if (compare === 'previous_period') return rightBefore(range, rules, timezone)
   if (compare === 'previous_year') {
-    return grain === 'week' ? moved(range, { count: 52, unit: 'week' }) : moved(range, { count: 1, unit: 'year' })
+    return grain === 'week'
+      ? moved(range, { count: 52, unit: 'week' }, timezone)
+      : moved(range, { count: 1, unit: 'year' }, timezone)
   }
   if (typeof compare === 'object' && compare !== null && 'range' in compare) {
     return checkedRange(compare.range, 'time.compare.range', timezone, problems)
   }
-  if (typeof compare === 'object' && compare !== null && 'offset' in compare && compare.offset.count > 0)
-    return moved(range, compare.offset)
+  if (typeof compare === 'object' && compare !== null && 'offset' in compare && compare.offset.count > 0) {
+    if (compare.offset.unit === 'hour' && grain !== null && !isSubDay(grain)) {
+      problems.add('bad-time', 'time.compare.offset.unit', `a ${grain} has no fixed number of hours`, {
+        got: compare.offset.unit,
+        suggestions: [grain],
+      })
+      return null
+    }
+    return moved(range, compare.offset, timezone)
+  }
   problems.add('bad-time', 'time.compare', 'expected previous_period, previous_year, an offset or a range', {
     got: compare,
     suggestions: ['previous_period', 'previous_year'],
@@ -49,17 +68,24 @@ function rangeOf(
   return null
 }
 
-/** A range so long before; days of a shorter month are clamped to its last. */
-export function moved({ start, end }: TimeRange, { count, unit }: Duration): TimeRange {
-  return { start: addGrains(start, unit, -count), end: addGrains(end, unit, -count) }
+/** A range so long before; days of a shorter month are clamped to its last, and hours are those that passed. */
+export function moved({ start, end }: TimeRange, { count, unit }: Duration, timezone: string): TimeRange {
+  const back = (local: Local) =>
+    unit === 'hour' ? passedBefore(local, count * 3_600_000, timezone) : addGrains(local, unit, -count)
+  return { start: back(start), end: back(end) }
 }
 
-function rightBefore({ start, end }: TimeRange, rules: CalendarRules): TimeRange {
+function passedBefore(local: Local, ms: number, timezone: string): Local {
+  return localOf(new Date(instantOf(local, timezone).getTime() - ms), timezone)
+}
+
+function rightBefore({ start, end }: TimeRange, rules: CalendarRules, timezone: string): TimeRange {
   for (const grain of ['year', 'quarter', 'month', 'week'] as const) {
     if (startOf(grain, start, rules) !== start || startOf(grain, end, rules) !== end) continue
     return { start: addGrains(start, grain, -grainsBetween(grain, start, end)), end: start }
   }
   const days = daysBetweenLocals(start, end)
   if (Number.isInteger(days)) return { start: addGrains(start, 'day', -days), end: start }
-  return { start: timeText(msOf(start) - (msOf(end) - msOf(start))), end: start }
+  const passed = instantOf(end, timezone).getTime() - instantOf(start, timezone).getTime()
+  return { start: passedBefore(start, passed, timezone), end: start }
 }

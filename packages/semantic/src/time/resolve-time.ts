@@ -3,11 +3,12 @@ import type { Grain } from '../definitions/dimension.ts'
 import { type Problems, withoutPart } from '../plan/problems.ts'
 import type { CompileContext, QueryWarning } from '../query/compiled-query.ts'
 import type { ResolvedRange, TimeQuery, TimeRange } from '../query/time-query.ts'
-import { addGrains, type CalendarRules, dayOf, isWholeDay, type Local, startOf } from './calendar.ts'
+import { bucketAt, isBefore } from './bucket.ts'
+import { type CalendarRules, dayOf, type Local } from './calendar.ts'
 import { checkedRange } from './checked-range.ts'
 import { comparedRange } from './compare-range.ts'
 import { relativeRangeForms, resolveRelativeRange } from './relative-range.ts'
-import { localOf } from './zone.ts'
+import { instantOf, localOf } from './zone.ts'
 
 /** What of time a query means, with nothing relative left. */
 export interface ResolvedTime {
@@ -58,7 +59,8 @@ export function resolveTime(query: TimeQuery | undefined, context: CompileContex
   const grain = time.grain ?? null
   const now = localOf(context.now, timezone)
   const asked = askedRange(time, dayOf(now), timezone, rules, problems)
-  const whole = asked && time.completePeriodsOnly ? completeOnly(asked, grain ?? 'day', now, rules, problems) : asked
+  const whole =
+    asked && time.completePeriodsOnly ? completeOnly(asked, grain ?? 'day', now, rules, timezone, problems) : asked
   if (!asked && time.completePeriodsOnly) {
     problems.add('bad-time', 'time.completePeriodsOnly', 'needs a range', {
       got: true,
@@ -105,34 +107,35 @@ function completeOnly(
   grain: Grain,
   now: Local,
   rules: CalendarRules,
+  timezone: string,
   problems: Problems,
 ): TimeRange | null {
-  const first = startOf(grain, range.start, rules)
-  const start = sameMoment(first, range.start) ? first : addGrains(first, grain, 1)
-  const end = startOf(grain, range.end < now ? range.end : now, rules)
-  if (start < end) return { start, end }
+  const first = bucketAt(grain, range.start, rules, timezone)
+  const start = sameMoment(first.start, range.start, timezone) ? first.start : first.end
+  const { start: end } = bucketAt(grain, isBefore(range.end, now, timezone) ? range.end : now, rules, timezone)
+  if (isBefore(start, end, timezone)) return { start, end }
   problems.add('bad-time', 'time.completePeriodsOnly', `the range holds no complete ${grain}`, { got: true })
   return null
 }
 
 function partialPeriods(
-  range: TimeRange,
+  range: ResolvedRange,
   grain: Grain | null,
   now: Local,
   rules: CalendarRules,
 ): readonly QueryWarning[] {
   const warnings: QueryWarning[] = []
+  const { start, end, timezone } = range
+  const begins = (at: Local) => grain === null || sameMoment(bucketAt(grain, at, rules, timezone).start, at, timezone)
   const warn = (message: string) => warnings.push({ code: 'partial-period', message })
-  if (grain && !sameMoment(startOf(grain, range.start, rules), range.start))
-    warn(`the first ${grain} begins before the range, at ${range.start}`)
-  if (grain && !sameMoment(startOf(grain, range.end, rules), range.end))
-    warn(`the last ${grain} ends after the range, at ${range.end}`)
-  if (range.end > now) warn('the range is not over yet')
+  if (!begins(start)) warn(`the first ${grain} begins before the range, at ${start}`)
+  if (!begins(end)) warn(`the last ${grain} ends after the range, at ${end}`)
+  if (isBefore(now, end, timezone)) warn('the range is not over yet')
   return warnings
 }
 
-function sameMoment(a: Local, b: Local): boolean {
-  return a === b || (isWholeDay(a) && isWholeDay(b) && dayOf(a) === dayOf(b))
+function sameMoment(a: Local, b: Local, timezone: string): boolean {
+  return a === b || instantOf(a, timezone).getTime() === instantOf(b, timezone).getTime()
 }
 
 function nothing(context: CompileContext): ResolvedTime {

@@ -1,8 +1,11 @@
 import { type Local, msOf, timeText } from './calendar.ts'
 
-/** The local time of an instant in an IANA zone, to the second. */
+/** The local time of an instant in an IANA zone, to the second; with its offset where clocks show that time for the second time. */
 export function localOf(instant: Date, timezone: string): Local {
-  return timeText(Math.floor(instant.getTime() / 1000) * 1000 + offsetAt(instant.getTime(), timezone))
+  const whole = Math.floor(instant.getTime() / 1000) * 1000
+  const offset = offsetAt(whole, timezone)
+  const local = timeText(whole + offset)
+  return instantOf(local, timezone).getTime() === whole ? local : `${local}${offsetText(offset)}`
 }
 
 /**
@@ -10,6 +13,7 @@ export function localOf(instant: Date, timezone: string): Local {
  * first, so that half-open ranges of local times cover every instant once.
  */
 export function instantOf(local: Local, timezone: string): Date {
+  if (local.length > 19) return new Date(local)
   const wanted = msOf(local)
   const before = offsetAt(wanted - 86_400_000, timezone)
   const after = offsetAt(wanted + 86_400_000, timezone)
@@ -27,8 +31,12 @@ export function instantOf(local: Local, timezone: string): Date {
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
+function offsetText(offset: number): string {
+  return `${offset < 0 ? '-' : '+'}${timeText(Math.abs(offset)).slice(11, 16)}`
+}
+
 /** Milliseconds that a zone is ahead of UTC at an instant. */
-function offsetAt(ms: number, timezone: string): number {
+export function offsetAt(ms: number, timezone: string): number {
   let format = formats.get(timezone)
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', {
