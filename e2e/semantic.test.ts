@@ -1,8 +1,9 @@
-import { lintModel, type SemanticQuery } from '@gata/semantic'
+import { compileQuery, isAdditive, lintModel, rollupSql, rollupTables, type SemanticQuery } from '@gata/semantic'
 import { businessReport, readSnapshot, runPipeline, simulate } from '@gata/service'
 import { operatorContext, Questions, rowsOf, tenantDefinitions } from '@gata/service/semantic'
 import { tenantFreshness, tenantRuns, tenantStatus, tenantSummary, tenantTests } from '@gata/service/serving'
-import { openSnapshot } from '@gata/warehouse'
+import { literal, renderText } from '@gata/sql'
+import { currentSnapshot, openSnapshot, openWarehouse, snapshotPath } from '@gata/warehouse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestPlatform, testPlatform } from './test-platform.ts'
 
@@ -43,6 +44,37 @@ describe.each(['tyrell_corp', 'umbrella_corp'])('the definitions of %s', (slug) 
       expect(rows).toHaveLength(1)
       const byDay = await ask({ metrics: [metric], time: { grain: 'day' } })
       expect(byDay.rows.length).toBeGreaterThan(1)
+    }
+  })
+
+  it('say the same from each rollup as from the facts, to the last bit', async () => {
+    const model = tenantDefinitions(platform.tenant)
+    const { id = '', tables = {} } = (await currentSnapshot(platform.home, slug)) ?? {}
+    await using copy = await openWarehouse(':memory:')
+    await copy.run(`attach ${literal(snapshotPath(platform.home, slug, id))} as published (read_only)`)
+    for (const name of Object.keys(tables)) await copy.run(`create table main."${name}" as from published."${name}"`)
+    for (const table of rollupTables(model)) {
+      const { rollup, dataset, relation } = table
+      await copy.run(`create table main."${relation.name}" as ${renderText(rollupSql(table, dataset.relation))}`)
+      const additive = dataset.measures.filter(isAdditive).map(({ name }) => `${dataset.name}.${name}`)
+      const metrics = model.metrics
+        .filter((metric) => metric.type === 'simple' && additive.includes(metric.measure))
+        .map(({ name }) => name)
+      const dimensions = rollup.dimensions.map((name) => `${rollup.dataset}.${name}`)
+      const joined = rollup.joins?.includes('campaigns') ? ['campaign_name', 'objective'] : dimensions
+      const questions: readonly SemanticQuery[] = [
+        { metrics, dimensions, time: { grain: 'day' } },
+        { metrics, dimensions: joined, time: { grain: 'week' } },
+        { metrics },
+      ]
+      for (const question of questions) {
+        const context = { timezone: platform.tenant.reporting.timeZone, now: new Date() }
+        const facts = compileQuery(model, question, context)
+        const rollups = [{ table: relation.name, rows: 1, state: 'kept' as const }]
+        const served = compileQuery(model, question, { ...context, rollups })
+        expect(new Set(served.plan.aggregates.map((each) => each.servedFrom.kind))).toEqual(new Set(['rollup']))
+        expect(await copy.rows(served.sql)).toEqual(await copy.rows(facts.sql))
+      }
     }
   })
 

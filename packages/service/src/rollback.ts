@@ -69,7 +69,10 @@ async function openedWhole(project: Project, tenant: string, id: string): Promis
   try {
     await using file = await openSnapshotFile(project.home, tenant, id)
     const manifest = await readManifest(file)
-    for (const { name, rows } of manifest.tables) {
+    const kept = manifest.rollups
+      .filter(({ state }) => state === 'kept')
+      .map(({ table: name, rows }) => ({ name, rows }))
+    for (const { name, rows } of [...manifest.tables, ...kept]) {
       const [row] = await file.rows<{ found: number }>(`select count(*) as found from "${name}"`)
       if (row?.found !== rows) throw new Error(`${name} has ${row?.found} rows, not ${rows}`)
     }

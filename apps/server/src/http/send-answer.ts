@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { GataError } from '@gata/base'
-import { type Answer, jsonArray, mediaTypes, type RowFormat, writeRows } from '@gata/query'
+import { type Answer, answerSources, jsonArray, mediaTypes, type RowFormat, writeRows } from '@gata/query'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { understoodOf } from './answer-body.ts'
 
@@ -45,6 +45,7 @@ export function sendAnswer(
     .header('vary', 'accept, authorization, cookie')
     .header('gata-snapshot', answer.snapshot.id)
     .header('gata-data-as-of', answer.snapshot.dataAsOf)
+    .header('gata-served-from', servedFrom(answer))
     .header('gata-truncated', String(answer.isCut))
   if (nextCursor !== null) reply.header('gata-next-cursor', nextCursor)
   if (format !== 'json') return reply.type(mediaTypes[format]).send(Readable.from(writeRows(format, answer)))
@@ -52,6 +53,12 @@ export function sendAnswer(
   const pieces = jsonPieces(answer, nextCursor)
   if (answer.table.rowCount > rowsAtOnce) return reply.send(Readable.from(pieces))
   return reply.send(Buffer.from([...pieces].join('')))
+}
+
+/** `ad_performance=ads_by_campaign, orders=facts`: what each fact is answered from; why, the JSON says. */
+function servedFrom({ compiled }: Answer): string {
+  const all = answerSources(compiled).map(({ dataset, rollup }) => `${dataset}=${rollup ?? 'facts'}`)
+  return [...new Set(all)].join(', ')
 }
 
 const rowsAtOnce = 1000

@@ -139,6 +139,7 @@ describe('a question', () => {
       spend: expect.stringMatching(/^\d+\.\d{4}$/),
     })
     expect(body.sql).toContain(`fct_${mine}__ad_performance`)
+    expect(response.headers['gata-served-from']).toBe('ad_performance=facts')
     const again = await post(`${base}/query`, { ...spend, totals: true, orderBy: [{ field: 'platform' }] })
     expect(again.json()).toEqual({ ...body, origin: 'remembered' })
     expect(again.headers.etag).toBe(response.headers.etag)
