@@ -10,7 +10,7 @@ import { answerByDefinition, type Meant } from './testing/answer-by-definition.t
 import { expectSame, openBrowserEngine } from './testing/browser-engine.ts'
 import { holds } from './testing/filter-by-words.ts'
 import { journeyMetrics, journeyModel, journeyTables } from './testing/journey-model.ts'
-import { type Cell, landJourneys, randomJourneys } from './testing/random-journeys.ts'
+import { type Cell, type Journeys, landJourneys, randomJourneys } from './testing/random-journeys.ts'
 import { landRollups, ServedQuestions } from './testing/landed-rollups.ts'
 import { presentMoment, randomQuestion, zones } from './testing/random-question.ts'
 
@@ -83,20 +83,37 @@ it(
   30 * 60_000,
 )
 
-it('a running total over all time keeps to its filter in the browser too', async () => {
+// What is read twice loses the values of its filter in DuckDB 1.4 unless it is kept, and then counts the rows whose field is null.
+it.each([
+  ['revenue_so_far', [['2026-03-30', '99.7500']]],
+  ['buys_after_visits', [['2026-03-30', '1']]],
+] as const)('%s, of which the rows are read twice, keeps to its filter in the browser too', async (metric, rows) => {
   const browser = await browserEngine
   await using warehouse = await openMemoryWarehouse()
-  const buy = (day: string, device: string | null, amount: number) =>
-    ({ device, is_test: false, bought_day: day, amount }) satisfies Record<string, Cell>
-  const world = { buys: [buy('2026-03-30', 'desktop', 99.75), buy('2026-04-07', null, -4.5)] }
+  const [first, second] = [
+    { visitor: 'v1', device: 'desktop' },
+    { visitor: 'v2', device: null },
+  ]
+  const bought = (day: string) => ({ bought_at: `${day}T12:00:00Z`, bought_day: day, is_test: false })
+  const visited = (day: string) => ({ visited_at: `${day}T11:00:00Z`, visited_day: day })
+  const world: Journeys = {
+    visits: [
+      { ...first, ...visited('2026-03-30') },
+      { ...second, ...visited('2026-04-07') },
+    ],
+    buys: [
+      { ...first, ...bought('2026-03-30'), amount: 99.75 },
+      { ...second, ...bought('2026-04-07'), amount: -4.5 },
+    ],
+  }
   for (const statement of ['drop schema if exists journeys cascade', ...journeyTables]) browser.run(statement)
   for (const statement of journeyTables) await warehouse.run(statement)
   await landJourneys(browser, world)
   await landJourneys(warehouse, world)
   const filters = { field: 'device', operator: 'equals', values: ['desktop'] } as const
-  const query = { metrics: ['revenue_so_far'], filters, time: { grain: 'day' } } as const
+  const query = { metrics: [metric], filters, time: { grain: 'day' } } as const
   const { sql } = compileQuery(journeyModel, query, { timezone: 'UTC', now: presentMoment })
-  expect(browser.texts(sql)).toEqual([['2026-03-30', '99.7500']])
+  expect(browser.texts(sql)).toEqual(rows)
   await expectSame(browser, warehouse, sql)
 })
 

@@ -136,7 +136,7 @@ function creditSteps(parts: AggregateParts, metric: ConversionMetric): Compiled 
   ]
   return {
     steps: [
-      { name: baseStep, body: rows.render() },
+      { name: baseStep, body: rows.render(), isShared: true },
       {
         name: latestStep,
         body: sql`select * from ${ident(baseStep)}
