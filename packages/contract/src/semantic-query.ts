@@ -35,6 +35,18 @@ const fieldFilter = z.strictObject({
   by: name.exactOptional().describe('What the metric calls the field; its own name if left out.'),
 })
 
+const datePart = z
+  .enum([
+    'hour_of_day',
+    'day_of_week',
+    'day_of_month',
+    'day_of_year',
+    'month_of_year',
+    'quarter_of_year',
+    'calendar_year',
+  ])
+  .describe('A part of a time that comes again, as a whole number; Monday is 1.')
+
 /** A condition on dimensions (or, in `having`, on metrics), with and, or and not to any depth. */
 export const filter = z
   .union([
@@ -106,7 +118,13 @@ export const semanticQuery = z
   .strictObject({
     metrics: z.array(name).min(1).describe('Names of metrics, as the definitions list them.'),
     dimensions: z
-      .array(z.union([name, z.strictObject({ dimension: name, grain: grain.exactOptional() })]))
+      .array(
+        z.union([
+          name,
+          z.strictObject({ dimension: name, grain: grain.exactOptional() }),
+          z.strictObject({ dimension: name, part: datePart }),
+        ]),
+      )
       .exactOptional()
       .describe('What to group by.'),
     filters: filter.exactOptional().describe('On dimensions within reach of every metric.'),

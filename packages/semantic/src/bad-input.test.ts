@@ -39,7 +39,7 @@ const fields: readonly (readonly [
     'dimensions[0]',
     (value) => ({ ...good, dimensions: [value] }),
     null,
-    'dimensions[0]: expected the name of a dimension, or an object with dimension and grain, got null',
+    'dimensions[0]: expected the name of a dimension, or an object with dimension and grain or part, got null',
   ],
   [
     'dimensions[0].dimension',

@@ -1,4 +1,4 @@
-import type { DimensionRequest, Grain, SemanticQuery } from '@gata/semantic'
+import type { DatePart, DimensionRequest, Grain, SemanticQuery } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { fieldName } from './field-names.ts'
 import type { ImportedModel } from './import-model.ts'
@@ -14,6 +14,14 @@ export interface TranslatedQuery {
   readonly columns: readonly string[]
 }
 
+const dateParts: ReadonlyMap<string, DatePart> = new Map([
+  ['dow', 'day_of_week'],
+  ['day', 'day_of_month'],
+  ['doy', 'day_of_year'],
+  ['month', 'month_of_year'],
+  ['quarter', 'quarter_of_year'],
+  ['year', 'calendar_year'],
+])
 const grains: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
 
 /** Says a query of MetricFlow in words of the imported model. Throws {@link NotImported}; what the model lacks the planner refuses. */
@@ -80,7 +88,19 @@ function groupOf(
   { isShifted, fieldOf }: { readonly isShifted: boolean; readonly fieldOf: FieldOf },
   asked: MetricFlowQuery['groupBys'][number],
 ): Group {
-  if (asked.datePart !== undefined) throw new NotImported('date-part', asked.datePart)
+  if (asked.datePart !== undefined) {
+    const part = dateParts.get(asked.datePart.toLowerCase())
+    if (!part || isShifted) throw new NotImported('date-part', asked.datePart)
+    const field = fieldOf(asked.name)
+    const column = `${asked.name}__extract_${asked.datePart.toLowerCase()}`
+    return {
+      kind: 'dimension',
+      name: asked.name,
+      column,
+      field: `${field}__${part}`,
+      request: { dimension: field, part },
+    }
+  }
   if (customGrainOf(imported, asked.name) !== null) {
     if (isShifted || asked.grain !== undefined) throw new NotImported('custom-grain', asked.name)
     const field = fieldOf(asked.name)

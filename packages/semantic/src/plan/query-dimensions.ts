@@ -19,8 +19,9 @@ export function plannedDimensions(
   const planned: PlannedDimension[] = []
   requests.forEach((request, at) => {
     const field = `dimensions[${at}]`
-    const { dimension: reference, grain } =
-      typeof request === 'string' ? { dimension: request, grain: undefined } : request
+    const reference = typeof request === 'string' ? request : request.dimension
+    const grain = typeof request === 'object' && 'grain' in request ? request.grain : undefined
+    const part = typeof request === 'object' && 'part' in request ? request.part : undefined
     if (typeof reference !== 'string') {
       problems.add('bad-query', field, 'expected the name of a dimension', { got: request })
       return
@@ -28,27 +29,30 @@ export function plannedDimensions(
     const meaning = meaningOf(index, reference, hidden, field, problems)
     if (!meaning) return
     const { dimension } = meaning
-    if (grain !== undefined && dimension.kind !== 'time') {
-      problems.add('bad-query', `${field}.grain`, `${reference} is no time, so it has no grain`, { got: grain })
+    const cut = grain ?? part
+    if (cut !== undefined && dimension.kind !== 'time') {
+      const word = grain === undefined ? 'part' : 'grain'
+      problems.add('bad-query', `${field}.${word}`, `${reference} is no time, so it has no ${word}`, { got: cut })
       return
     }
-    const name = grain === undefined ? reference : `${reference}__${grain}`
+    const name = cut === undefined ? reference : `${reference}__${cut}`
     if (planned.some((each) => each.name === name)) {
       problems.add('bad-query', field, `${name} is asked for twice`, { got: reference })
       return
     }
-    planned.push({ name, meaning, grain: grain ?? null, type: typeOf(meaning.dimension, grain) })
+    const type = part === undefined ? typeOf(meaning.dimension, grain) : 'bigint'
+    planned.push({ name, meaning, grain: grain ?? null, part: part ?? null, type })
   })
   return planned
 }
 
 /** How a dimension's column is described. */
-export function dimensionColumn({ name, meaning: { dimension }, type, grain }: PlannedDimension): ResultColumn {
+export function dimensionColumn({ name, meaning: { dimension }, type, grain, part }: PlannedDimension): ResultColumn {
   return {
     name,
     kind: 'dimension',
     type,
-    title: dimension.title ?? inWords(dimension.name),
+    title: [dimension.title ?? inWords(dimension.name), ...(part ? [inWords(part).toLowerCase()] : [])].join(', '),
     description: dimension.description ?? null,
     unit: null,
     format: null,

@@ -1,8 +1,10 @@
+import { grainOfPart } from '../sql/date-part-sql.ts'
 import { checkFilterForm } from './filter-form.ts'
 import { checkWord, partsOf, wrong } from './form-of.ts'
 import type { Problems } from './problems.ts'
 import { checkTimeForm, grains } from './time-form.ts'
 
+const dateParts = Object.keys(grainOfPart)
 const parts = ['metrics', 'dimensions', 'filters', 'having', 'time', 'orderBy', 'limit', 'offset', 'totals', 'fill']
 
 /** Tells what is wrong with the form of a question from outside, whatever the model is. */
@@ -54,13 +56,16 @@ function checkDimension(request: unknown, at: string, problems: Problems): void 
   const expected = 'the name of a dimension'
   if (typeof request === 'string' && request !== '') return
   if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-    wrong(request, at, `${expected}, or an object with dimension and grain`, 'bad-query', problems)
+    wrong(request, at, `${expected}, or an object with dimension and grain or part`, 'bad-query', problems)
     return
   }
-  const { dimension, grain } = partsOf(request, at, ['dimension', 'grain'], 'bad-query', problems) ?? {}
+  const { dimension, grain, part } = partsOf(request, at, ['dimension', 'grain', 'part'], 'bad-query', problems) ?? {}
   if (typeof dimension !== 'string' || dimension === '')
     wrong(dimension, `${at}.dimension`, expected, 'bad-query', problems)
   if (grain !== undefined) checkWord(grain, `${at}.grain`, grains, 'bad-query', problems)
+  if (part !== undefined) checkWord(part, `${at}.part`, dateParts, 'bad-query', problems)
+  if (grain !== undefined && part !== undefined)
+    wrong(part, `${at}.part`, 'a grain or a part, not both', 'bad-query', problems)
 }
 
 function checkOrder(order: unknown, at: string, problems: Problems): void {

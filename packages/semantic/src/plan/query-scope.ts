@@ -3,6 +3,7 @@ import type { Grain } from '../definitions/dimension.ts'
 import type { ModelIndex } from '../definitions/model-index.ts'
 import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { PublishedRollup } from '../query/served-from.ts'
+import type { DatePart } from '../query/semantic-query.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
 import type { Problems } from './problems.ts'
 import type { DimensionMeaning } from './resolve-dimension.ts'
@@ -14,6 +15,8 @@ export interface PlannedDimension {
   readonly meaning: DimensionMeaning
   /** Of time dimensions that are cut. */
   readonly grain: Grain | null
+  /** Of time dimensions of which a part is told. */
+  readonly part: DatePart | null
   readonly type: ColumnType
 }
 

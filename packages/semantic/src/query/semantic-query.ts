@@ -25,8 +25,21 @@ export interface SemanticQuery {
   readonly fill?: boolean
 }
 
-/** A dimension, for a time dimension with the grain to which it is cut. */
-export type DimensionRequest = string | { readonly dimension: string; readonly grain?: Grain }
+/** A dimension, for a time dimension with the grain to which it is cut, or the part of it that comes again and again. */
+export type DimensionRequest =
+  | string
+  | { readonly dimension: string; readonly grain?: Grain }
+  | { readonly dimension: string; readonly part: DatePart }
+
+/** What of a time comes again: a whole number, in the zone of the query. A week begins with Monday, which is 1, and a year with January. */
+export type DatePart =
+  | 'hour_of_day'
+  | 'day_of_week'
+  | 'day_of_month'
+  | 'day_of_year'
+  | 'month_of_year'
+  | 'quarter_of_year'
+  | 'calendar_year'
 
 /** One column of the answer to sort by; `time` is the bucket. */
 export interface OrderBy {

@@ -15,6 +15,7 @@ import type { TimeRange } from '../query/time-query.ts'
 import { checkFilter, conditionsOf, type FilteredField, filterSql } from './filter-sql.ts'
 import { typeSql } from './row-expression.ts'
 import { RowSource } from './row-source.ts'
+import { datePartSql, grainOfPart } from './date-part-sql.ts'
 import { boundSql, bucketSql, instantSql, localDaySql, type TimeSource, timeSource } from './time-sql.ts'
 
 /** Rows of one dataset as an aggregate, an event or a step reads them; gathers what it reads and which problems that has. */
@@ -214,7 +215,8 @@ export class FactRows {
   #timeValue({ path, dimension }: ReachedDimension, planned: PlannedDimension): Sql | null {
     const { time, problems } = this.#scope
     if (dimension.kind !== 'time') return null
-    const { grain } = planned
+    const { part } = planned
+    const grain = part === null ? planned.grain : grainOfPart[part]
     const read = timeSource(dimension, grain, null, time)
     if (read.kind === 'refused') {
       problems.add(read.code, 'dimensions', `${planned.name}: ${read.message}`, { got: planned.name })
@@ -223,7 +225,7 @@ export class FactRows {
     const value = this.source.column(path, read.expression)
     if (!grain) return value
     if (read.kind === 'instant') this.#needsIcu = true
-    return bucketSql(value, read, grain, time, null)
+    return part === null ? bucketSql(value, read, grain, time, null) : datePartSql(value, read, part, time.timezone)
   }
 
   /** The figure that a metric has for a row's value of a dimension; a row without a value has none. */
