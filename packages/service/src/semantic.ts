@@ -5,5 +5,6 @@ export { importMetricFlowFolder, type MetricFlowImport, type MetricFlowSource } 
 export { operatorContext } from './operator-context.ts'
 export { chosenTenants, openProject, type Project } from './project.ts'
 export { Questions } from './questions.ts'
+export { rollupStates } from './rollup-states.ts'
 export { snapshotRollups } from './snapshot-rollups.ts'
 export { readDefinitions, tenantDefinitions } from './tenant-definitions.ts'

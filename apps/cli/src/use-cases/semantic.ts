@@ -8,9 +8,10 @@ import {
   type MetricFlowSource,
   openProject,
   readDefinitions,
+  rollupStates,
 } from '@gata/service/semantic'
 import { findTenant } from '@gata/tenants'
-import { counted } from '../output/number-text.ts'
+import { counted, grouped } from '../output/number-text.ts'
 import type { TableColumn } from '../output/table.ts'
 import type { Outcome, Work } from '../use-cases.ts'
 
@@ -20,10 +21,11 @@ export async function showDefinitions(work: Work, { tenant: slug }: { readonly t
   const model = await readDefinitions(project, findTenant(project.tenants, slug))
   const metrics = model.metrics.filter(({ hidden }) => !hidden)
   const dimensions = dimensionRows(model)
+  const rollups = await rollupStates(project, slug, model)
   return {
     status: 'done',
     summary: `${counted(metrics.length, 'metric')} and ${counted(dimensions.length, 'dimension')} of ${slug}. Ask for them: gata query ${slug} --metrics roas,spend --by campaign_name --last 30d`,
-    record: { model },
+    record: { model, rollups },
     tables: [
       {
         title: 'Metrics',
@@ -35,6 +37,17 @@ export async function showDefinitions(work: Work, { tenant: slug }: { readonly t
         })),
       },
       { title: 'Dimensions', columns: dimensionColumns, rows: dimensions },
+      {
+        title: 'Rollups by day',
+        columns: rollupColumns,
+        rows: rollups.map(({ name, dataset, dimensions: by, state, rows }) => ({
+          name,
+          dataset,
+          by: by.join(', '),
+          state: stateWords[state],
+          rows: state === 'kept' ? grouped(String(rows)) : null,
+        })),
+      },
     ],
   }
 }
@@ -121,6 +134,22 @@ const metricColumns: readonly TableColumn[] = [
   { name: 'title', title: 'title', kind: 'text' },
   { name: 'unit', title: 'unit', kind: 'text' },
   { name: 'description', title: 'what it is', kind: 'text', longest: 80 },
+]
+
+const stateWords = {
+  kept: 'answers',
+  'few-facts': 'not built, the facts are few',
+  'not-smaller': 'left out, about as many rows as the facts',
+  'not-exact': 'left out, sums of doubles',
+  'not-published': 'not in the snapshot',
+} as const
+
+const rollupColumns: readonly TableColumn[] = [
+  { name: 'name', title: 'rollup', kind: 'text' },
+  { name: 'dataset', title: 'of', kind: 'text' },
+  { name: 'by', title: 'told by', kind: 'text', longest: 80 },
+  { name: 'state', title: 'state', kind: 'text' },
+  { name: 'rows', title: 'rows', kind: 'number' },
 ]
 
 const dimensionColumns: readonly TableColumn[] = [
