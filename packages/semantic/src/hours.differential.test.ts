@@ -79,6 +79,16 @@ it('refuses totals that run over days by the hour', () => {
   }
 })
 
+it('refuses to compare days with what was some hours before', () => {
+  const time = {
+    grain: 'day' as const,
+    range: { start: '2026-03-29', end: '2026-03-30' },
+    compare: { offset: { count: 24, unit: 'hour' as const } },
+  }
+  const question = { query: { metrics: ['visits'], time }, now: new Date('2026-03-30T00:00:00Z'), meant: null }
+  expect(compiledOrRefused(question)).toBe('bad-time')
+})
+
 /** What lies hours before is no bucket where clocks cut one; else only what means nothing is refused. */
 function isRight(code: string, { query, meant }: ClockQuestion): boolean {
   return code === 'offset-not-aligned' ? query.metrics.some((name) => name in hoursBack) : meant === null

@@ -1,6 +1,7 @@
 import { join, type Sql, sql, unsafeSql } from '@gata/sql'
 import type { Grain, TimeDimension } from '../definitions/dimension.ts'
 import type { RowExpression } from '../definitions/expression.ts'
+import { grains } from '../plan/time-form.ts'
 import type { TimeRange } from '../query/time-query.ts'
 import { type CalendarRules, dayOf, isSubDay, isWholeDay, type Local, monthsOf, weekOffset } from '../time/calendar.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
@@ -20,8 +21,6 @@ export interface TimeRefusal {
   readonly message: string
 }
 
-const order: readonly Grain[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
-
 /** The stored day where it is enough, else the instant, else why neither is. */
 export function timeSource(
   dimension: TimeDimension,
@@ -30,7 +29,7 @@ export function timeSource(
   time: ResolvedTime,
 ): TimeSource | TimeRefusal {
   const { name, day, instant, smallestGrain } = dimension
-  if (grain && order.indexOf(grain) < order.indexOf(smallestGrain)) {
+  if (grain && grains.indexOf(grain) < grains.indexOf(smallestGrain)) {
     return {
       kind: 'refused',
       code: 'grain-too-fine',

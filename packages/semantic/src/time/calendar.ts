@@ -14,7 +14,16 @@ export interface CalendarRules {
  */
 export type Local = string
 
-const weekDays: readonly WeekDay[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+/** First days of weeks that there can be. */
+export const weekDays: readonly WeekDay[] = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+]
 const seconds = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 } as const
 const months = { month: 1, quarter: 3, year: 12 } as const
 

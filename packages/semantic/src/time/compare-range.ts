@@ -48,24 +48,15 @@ function rangeOf(
       ? moved(range, { count: 52, unit: 'week' }, timezone)
       : moved(range, { count: 1, unit: 'year' }, timezone)
   }
-  if (typeof compare === 'object' && compare !== null && 'range' in compare) {
-    return checkedRange(compare.range, 'time.compare.range', timezone, problems)
+  if ('range' in compare) return checkedRange(compare.range, 'time.compare.range', timezone, problems)
+  if (compare.offset.unit === 'hour' && grain !== null && !isSubDay(grain)) {
+    problems.add('bad-time', 'time.compare.offset.unit', `a ${grain} has no fixed number of hours`, {
+      got: compare.offset.unit,
+      suggestions: [grain],
+    })
+    return null
   }
-  if (typeof compare === 'object' && compare !== null && 'offset' in compare && compare.offset.count > 0) {
-    if (compare.offset.unit === 'hour' && grain !== null && !isSubDay(grain)) {
-      problems.add('bad-time', 'time.compare.offset.unit', `a ${grain} has no fixed number of hours`, {
-        got: compare.offset.unit,
-        suggestions: [grain],
-      })
-      return null
-    }
-    return moved(range, compare.offset, timezone)
-  }
-  problems.add('bad-time', 'time.compare', 'expected previous_period, previous_year, an offset or a range', {
-    got: compare,
-    suggestions: ['previous_period', 'previous_year'],
-  })
-  return null
+  return moved(range, compare.offset, timezone)
 }
 
 /** A range so long before; days of a shorter month are clamped to its last, and hours are those that passed. */

@@ -4,7 +4,7 @@ import { type Problems, withoutPart } from '../plan/problems.ts'
 import type { CompileContext, QueryWarning } from '../query/compiled-query.ts'
 import type { ResolvedRange, TimeQuery, TimeRange } from '../query/time-query.ts'
 import { bucketAt, isBefore } from './bucket.ts'
-import { type CalendarRules, dayOf, type Local } from './calendar.ts'
+import { type CalendarRules, dayOf, type Local, weekDays } from './calendar.ts'
 import { checkedRange } from './checked-range.ts'
 import { comparedRange } from './compare-range.ts'
 import { relativeRangeForms, resolveRelativeRange } from './relative-range.ts'
@@ -23,10 +23,7 @@ export interface ResolvedTime {
   readonly warnings: readonly QueryWarning[]
 }
 
-const grains: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
-const weekDays: readonly string[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
-
-/** The time part of a query, checked and made absolute. */
+/** The time part of a query, whose form was checked, made absolute; tells of texts that mean nothing. */
 export function resolveTime(query: TimeQuery | undefined, context: CompileContext, problems: Problems): ResolvedTime {
   const time = query ?? {}
   const timezone = time.timezone ?? context.timezone
@@ -46,14 +43,6 @@ export function resolveTime(query: TimeQuery | undefined, context: CompileContex
       got: rules.weekStart,
       suggestions: weekDays,
     })
-    return nothing(context)
-  }
-  if (!Number.isInteger(rules.fiscalYearStart) || rules.fiscalYearStart < 1 || rules.fiscalYearStart > 12) {
-    problems.add('bad-time', 'time.fiscalYearStart', 'must be a month from 1 to 12', { got: rules.fiscalYearStart })
-    return nothing(context)
-  }
-  if (time.grain !== undefined && !grains.includes(time.grain)) {
-    problems.add('bad-time', 'time.grain', `${time.grain} is no grain`, { got: time.grain, suggestions: grains })
     return nothing(context)
   }
   const grain = time.grain ?? null
