@@ -116,7 +116,11 @@ const time = z
 /** The parts of a question in words of the definitions. The planner checks it again, whole, and says more of what is wrong. */
 export const semanticQuery = z
   .strictObject({
-    metrics: z.array(name).min(1).describe('Names of metrics, as the definitions list them.'),
+    metrics: z
+      .array(name)
+      .describe(
+        'Names of metrics, as the definitions list them; none for the combinations of the dimensions that there are.',
+      ),
     dimensions: z
       .array(
         z.union([

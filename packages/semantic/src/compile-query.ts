@@ -3,6 +3,7 @@ import { indexOf, type ModelIndex } from './definitions/model-index.ts'
 import type { SemanticModel } from './definitions/semantic-model.ts'
 import { validModel } from './definitions/validate-model.ts'
 import { leavesOf } from './plan/aggregate-spec.ts'
+import { datasetsOfCombinations } from './plan/combinations.ts'
 import { currencyOf } from './plan/currency.ts'
 import { MetricExpansion } from './plan/expand-metric.ts'
 import { typeOfMetric } from './plan/metric-facts.ts'
@@ -105,6 +106,8 @@ function answerOf(
     ...scope.dimensions.map(dimensionColumn),
   ].map((column) => ({ column, value: { kind: 'group' }, isHidden: false }))
   const figures = figureColumns(index, query, hidden, scope, expansion)
+  if (query.metrics.length === 0)
+    for (const dataset of datasetsOfCombinations(query, scope)) expansion.addCombinations(dataset)
   const columns = [...groups, ...figures]
   const aggregates = expansion.aggregates.map((spec) => servedAggregate(spec, scope))
   if (!problems.any) checkFields(query, columns, problems)

@@ -28,7 +28,6 @@ const grains: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'm
 export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery): TranslatedQuery {
   if (asked.savedQuery !== undefined) throw new NotImported('saved-query', asked.savedQuery)
   if (asked.minMaxOnly) throw new NotImported('min-max-of-dimensions', true)
-  if (asked.metrics.length === 0) throw new NotImported('query-without-metrics', asked.groupBys)
   for (const metric of asked.metrics) {
     const reason = imported.left.get(metric)
     if (reason) throw reason
@@ -51,6 +50,7 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     ? constrainedRange(asked.timeConstraint, measured())
     : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
   if (isShifted) checkPlacements(placements, asked, { hasGrain: times.length > 0, hasOthers: dimensions.length > 0 })
+  if (asked.metrics.length === 0) checkCombinations(imported, asked, groups)
   const query: SemanticQuery = {
     metrics: asked.metrics,
     dimensions: dimensions.map((each) => each.request),
@@ -64,6 +64,15 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     }),
   }
   return { query, columns: [...named.map((each) => each.column), ...asked.metrics] }
+}
+
+/** Of several datasets MetricFlow gives combinations of a full join, and of time those of its calendar; we, those that rows have. */
+function checkCombinations({ model }: ImportedModel, asked: MetricFlowQuery, groups: readonly Group[]): void {
+  const fields = [...groups.map(({ field }) => field), ...(/\{\{|metric_time/.test(asked.where ?? '') ? [''] : [])]
+  const owners = new Set(fields.map((field) => field.split('.')[0] ?? ''))
+  const [owner = ''] = owners
+  if (owners.size !== 1 || asked.timeConstraint || !model.datasets.some(({ name }) => name === owner))
+    throw new NotImported('query-without-metrics', asked.groupBys)
 }
 
 type Group =

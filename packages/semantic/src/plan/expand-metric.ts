@@ -1,4 +1,5 @@
 import { GataError } from '@gata/base'
+import type { Dataset } from '../definitions/dataset.ts'
 import type { MetricExpression } from '../definitions/expression.ts'
 import type { Measure } from '../definitions/measure.ts'
 import type { DerivedMetric, Duration, Metric, MetricInput, SimpleMetric } from '../definitions/metric.ts'
@@ -31,6 +32,18 @@ export class MetricExpansion {
 
   get aggregates(): readonly AggregateSpec[] {
     return [...this.#aggregates.values()]
+  }
+
+  /** The combinations of dimensions in a dataset: an aggregate of no measures. */
+  addCombinations(dataset: Dataset): void {
+    this.#aggregate({
+      ...alone,
+      dataset,
+      metric: dataset.name,
+      rowFilter: null,
+      timeDimension: dataset.timeDimension ?? null,
+      semiAdditive: null,
+    })
   }
 
   /** What a metric of the model is computed of. */

@@ -12,7 +12,7 @@ export function checkForm(query: unknown, mostRows: number, problems: Problems):
   const found = partsOf(query, '', parts, 'bad-query', problems)
   if (!found) return
   const { metrics, dimensions, filters, having, time, orderBy } = found
-  checkMetrics(metrics, problems)
+  checkMetrics(metrics, Array.isArray(dimensions) && dimensions.length > 0, problems)
   if (dimensions !== undefined) checkList(dimensions, 'dimensions', problems, checkDimension)
   if (filters !== undefined) checkFilterForm(filters, 'filters', problems)
   if (having !== undefined) checkFilterForm(having, 'having', problems)
@@ -25,8 +25,8 @@ export function checkForm(query: unknown, mostRows: number, problems: Problems):
   }
 }
 
-function checkMetrics(metrics: unknown, problems: Problems): void {
-  if (!Array.isArray(metrics) || metrics.length === 0) {
+function checkMetrics(metrics: unknown, hasDimensions: boolean, problems: Problems): void {
+  if (!Array.isArray(metrics) || (metrics.length === 0 && !hasDimensions)) {
     wrong(metrics, 'metrics', 'at least one name of a metric', 'bad-query', problems)
     return
   }

@@ -7,6 +7,7 @@ import type { TimeQuery } from './time-query.ts'
  * (`campaign_name`), with its dataset (`campaigns.campaign_name`), or with the part that the dataset plays (`buyer.country`).
  */
 export interface SemanticQuery {
+  /** None: the combinations of the dimensions that there are. */
   readonly metrics: readonly string[]
   readonly dimensions?: readonly DimensionRequest[]
   /** On dimensions; each must be within reach of every metric. */
