@@ -20,7 +20,7 @@ const PER_WORLD = 40
 /** Every so many of them also in the engine that browsers have: all of the ten thousand. */
 const IN_BROWSER = QUERIES < 10_000 ? 4 : 1
 /** Every so many of them also of rollups, with the very same answer. */
-const OF_ROLLUPS = QUERIES < 10_000 ? 2 : 1
+const OF_ROLLUPS = QUERIES < 10_000 ? 3 : 1
 
 type Line = readonly Cell[]
 

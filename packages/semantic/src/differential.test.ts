@@ -15,7 +15,7 @@ const PER_WORLD = 40
 /** Every so many of them also in the engine that browsers have: all of the ten thousand. */
 const IN_BROWSER = QUERIES < 10_000 ? 8 : 1
 /** Every so many of them also of rollups, with the very same answer. */
-const OF_ROLLUPS = QUERIES < 10_000 ? 4 : 1
+const OF_ROLLUPS = QUERIES < 10_000 ? 8 : 1
 
 it(
   `${QUERIES} random questions over random small worlds are answered as each metric is row by row, by a program of its own`,
