@@ -5,16 +5,11 @@ import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
 import { conversionsOf, type Event } from './conversion-by-definition.ts'
 import { fieldOfRow } from './field-of-row.ts'
+import { type Counted, type Days, daysBefore, isCounted, momentsOf } from './cut-days.ts'
 import { holds } from './filter-by-words.ts'
 import { answerMeasure, type Figure } from './measure-by-definition.ts'
 import { type Beginnings, bucketAfter, bucketOf, bucketsOf, dayAt, daysLater, soLongBefore } from './plain-calendar.ts'
 import type { Cell, Journeys, Row } from './random-journeys.ts'
-
-/** A range of days up to but not with the end. */
-export interface Days {
-  readonly start: string
-  readonly end: string
-}
 
 /** What a question means where the test has made it absolute: days of a zone. */
 export interface Meant {
@@ -243,14 +238,8 @@ class Definitions {
       place,
       passing.map((row) => this.#day(fact, row)),
     )
-    const inTime = days === null ? [] : passing.filter((row) => this.#isIn(days, this.#day(fact, row)))
-    return answerMeasure(
-      measure,
-      inTime,
-      (row) => this.#isInGroup(fact, row, place),
-      `${{ visits: 'visited', buys: 'bought' }[fact] ?? 'counted'}_day`,
-      mark,
-    )
+    const inTime = days === null ? [] : passing.filter((row) => this.#isIn(days, fact, row))
+    return answerMeasure(measure, inTime, (row) => this.#isInGroup(fact, row, place), `${nameOf(fact)}_day`, mark)
   }
 
   /** Rows of a fact that pass the filters of the question and of the metric. */
@@ -299,7 +288,7 @@ class Definitions {
   }
 
   /** The days of which rows count in a place; null where it has none. `days` are those of the rows that pass. */
-  #daysOf({ bucket: asked, keep, offsets, shape, isCompared }: Place, days: readonly string[]): Partial<Days> | null {
+  #daysOf({ bucket: asked, keep, offsets, shape, isCompared }: Place, days: readonly string[]): Counted | null {
     const { query, beginnings, range: present, compared } = this.#meant
     const grain = query.time?.grain
     let range = isCompared ? compared : present
@@ -314,12 +303,13 @@ class Definitions {
       let end = bucketOf(grain, compared.start, beginnings)
       for (const _ of bucketsOf(grain, present.start, present.end, beginnings))
         end = bucketAfter(grain, end, beginnings)
-      range = { start: compared.start, end: end < compared.end ? end : compared.end }
+      range = end < compared.end ? { ...compared, end, until: undefined } : compared
     }
     for (const offset of offsets) {
       if (bucket !== null) bucket = soLongBefore(bucket, offset)
-      if (range) range = { start: soLongBefore(range.start, offset), end: soLongBefore(range.end, offset) }
+      if (range) range = daysBefore(range, offset)
     }
+    const moments = range ? momentsOf(range) : {}
     const after = bucket === null || !grain ? null : bucketAfter(grain, bucket, beginnings)
     if (bucket !== null && range && (bucket >= range.end || (after ?? '') <= range.start)) return null
     const end = [after, range?.end].filter((each) => typeof each === 'string').sort()[0]
@@ -328,7 +318,7 @@ class Definitions {
         .filter((each) => typeof each === 'string')
         .sort()
         .at(-1)
-      return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) }
+      return { ...moments, ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) }
     }
     if (bucket !== null && grain && !range) {
       // Without a range it runs from the bucket of its first row to that of its last.
@@ -339,21 +329,22 @@ class Definitions {
       if (bucket < bucketOf(grain, first, beginnings) || bucket > last) return null
     }
     if (end === undefined) return {}
-    if (shape.type === 'to_date') return { start: bucketOf(shape.period, daysLater(end, -1), beginnings), end }
-    if (!shape.window) return { end }
+    const upTo = { ...moments, lower: '', end }
+    if (shape.type === 'to_date') return { ...upTo, start: bucketOf(shape.period, daysLater(end, -1), beginnings) }
+    if (!shape.window) return upTo
     const start =
       shape.countedFrom === 'last_day'
         ? daysLater(soLongBefore(daysLater(end, -1), shape.window), 1)
         : soLongBefore(end, shape.window)
-    return { start, end }
+    return { ...upTo, start }
   }
 
-  #isIn({ start, end }: Partial<Days>, day: string): boolean {
-    return (start === undefined || day >= start) && (end === undefined || day < end)
+  #isIn(counted: Counted, fact: string, row: Row): boolean {
+    return isCounted(counted, this.#day(fact, row), String(row[`${nameOf(fact)}_at`] ?? ''), this.#meant.zone)
   }
 
   #day(fact: string, row: Row): string {
-    const name = { visits: 'visited', buys: 'bought' }[fact] ?? 'counted'
+    const name = nameOf(fact)
     const { zone, tenantZone } = this.#meant
     return String(fact === 'stock' || zone === tenantZone ? row[`${name}_day`] : dayAt(String(row[`${name}_at`]), zone))
   }
@@ -378,7 +369,8 @@ class Definitions {
     const days = this.#daysOf(place, [])
     if (days === null) return []
     return this.#events(event).filter(
-      ({ row, day }) => passing.has(row) && this.#isIn(days, day) && this.#isInGroup(event.dataset, row, place),
+      ({ row }) =>
+        passing.has(row) && this.#isIn(days, event.dataset, row) && this.#isInGroup(event.dataset, row, place),
     )
   }
 
@@ -393,6 +385,10 @@ class Definitions {
         who === begun.who && moment >= after && moment < end && this.#follows(begun, moment, later, window),
     )
   }
+}
+
+function nameOf(fact: string): string {
+  return { visits: 'visited', buys: 'bought' }[fact] ?? 'counted'
 }
 
 function over(top: Figure, bottom: Figure): Figure {

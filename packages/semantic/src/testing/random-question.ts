@@ -3,22 +3,22 @@ import type { Duration, Metric } from '../definitions/metric.ts'
 import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { OrderBy, SemanticQuery } from '../query/semantic-query.ts'
 import type { Comparison, TimeQuery, WeekDay } from '../query/time-query.ts'
-import type { Days, Meant } from './answer-by-definition.ts'
-import {
-  type Beginnings,
-  beginsOn,
-  bucketAfter,
-  bucketOf,
-  bucketsOf,
-  dayAt,
-  daysLater,
-  soLongBefore,
-} from './plain-calendar.ts'
+import type { Meant } from './answer-by-definition.ts'
+import { asRange, type Days, daysBefore, momentsOf, timeAt } from './cut-days.ts'
+import { type Beginnings, beginsOn, bucketAfter, bucketOf, bucketsOf, dayAt, daysLater } from './plain-calendar.ts'
+import { instantAt } from './plain-clock.ts'
 
 /** Half an hour before a midnight in Berlin, and the next day already in Kathmandu. */
 export const presentMoment = new Date('2026-04-08T21:30:00Z')
 
-export const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe'] as const
+export const zones = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Kathmandu',
+  'Australia/Lord_Howe',
+  'America/Santiago',
+] as const
 
 const weekDays: readonly WeekDay[] = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 const stockMetrics = ['units_last', 'units_first', 'units_each_last', 'share_of_stock']
@@ -91,7 +91,7 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
   const fiscalYearStart = pick([1, 1, 2, 4, 7, 11])
   const beginnings: Beginnings = { weekDay: weekDays.indexOf(weekStart), month: fiscalYearStart }
   const { part, days } = hasRange
-    ? rangePart(random, pick, dayAt(presentMoment.toISOString(), zone), beginnings)
+    ? rangePart(random, pick, dayAt(presentMoment.toISOString(), zone), beginnings, !isOfStock)
     : { part: {}, days: null }
   const completePeriodsOnly = days !== null && random() < 0.2
   const range =
@@ -148,7 +148,7 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
     tenantZone,
     beginnings,
     range,
-    compared: range && compare ? comparedDays(range, compare, grain, beginnings) : null,
+    compared: range && compare ? comparedDays(range, compare, grain, beginnings, zone) : null,
   }
 }
 
@@ -157,12 +157,14 @@ function rangePart(
   pick: <T>(from: readonly T[]) => T,
   today: string,
   beginnings: Beginnings,
+  canBeCut: boolean,
 ): { part: TimeQuery; days: Days } {
   const tomorrow = daysLater(today, 1)
   if (random() < 0.6) {
     const start = pick(['2026-02-28', '2026-03-01', '2026-03-07', '2026-03-29', '2026-03-31', '2026-04-03'])
     const end = pick(['2026-04-05', '2026-04-06', '2026-05-01'])
-    return { part: { range: { start, end } }, days: { start, end } }
+    const days = canBeCut && random() < 0.5 ? cut({ start, end }, pick) : { start, end }
+    return { part: { range: asRange(days) }, days }
   }
   const thisWeek = bucketOf('week', today, beginnings)
   const thisMonth = bucketOf('month', today, beginnings)
@@ -183,27 +185,57 @@ function rangePart(
   return { part: { relative }, days: relatives[relative] ?? { start: today, end: tomorrow } }
 }
 
-/** Whole buckets that are over; null where there is none, and then the question must be refused. */
-function complete({ start, end }: Days, grain: Grain, today: string, beginnings: Beginnings): Days | null {
-  const whole = bucketsOf(grain, start, end, beginnings).flatMap((bucket) => {
-    const after = bucketAfter(grain, bucket, beginnings)
-    return bucket >= start && after <= end && after <= today ? [{ start: bucket, end: after }] : []
-  })
-  const [first] = whole
-  const last = whole.at(-1)
-  return first && last ? { start: first.start, end: last.end } : null
+/** The same days, the first or the last not from or up to midnight; some of these times clocks skip on some days. */
+function cut({ start, end }: Days, pick: <T>(from: readonly T[]) => T): Days {
+  const times = ['T00:00:01', 'T02:30:00', 'T04:30:00', 'T09:15:00', 'T15:00:00', 'T18:14:59', 'T22:30:00']
+  const [from, until] = [pick([undefined, ...times]), pick([undefined, ...times])]
+  return { start, end: until === undefined ? end : daysLater(end, 1), from, until }
 }
 
-function comparedDays({ start, end }: Days, compare: Comparison, grain: Grain | null, beginnings: Beginnings): Days {
-  const back = (by: Duration): Days => ({ start: soLongBefore(start, by), end: soLongBefore(end, by) })
+/** Whole buckets that are over; null where there is none, and then the question must be refused. */
+function complete({ start, end, from, until }: Days, grain: Grain, today: string, beginnings: Beginnings): Days | null {
+  const first = from === undefined ? start : daysLater(start, 1)
+  const last = until === undefined ? end : daysLater(end, -1)
+  const whole = bucketsOf(grain, start, end, beginnings).flatMap((bucket) => {
+    const after = bucketAfter(grain, bucket, beginnings)
+    return bucket >= first && after <= last && after <= today ? [{ start: bucket, end: after }] : []
+  })
+  const [one] = whole
+  const other = whole.at(-1)
+  return one && other ? { start: one.start, end: other.end } : null
+}
+
+function comparedDays(
+  range: Days,
+  compare: Comparison,
+  grain: Grain | null,
+  beginnings: Beginnings,
+  zone: string,
+): Days {
+  const { start, end, from, until } = range
+  const back = (by: Duration): Days => daysBefore(range, by)
   if (compare === 'previous_year')
     return back(grain === 'week' ? { count: 52, unit: 'week' } : { count: 1, unit: 'year' })
   if (typeof compare === 'object') return 'range' in compare ? compare.range : back(compare.offset)
+  if (from !== undefined || until !== undefined) return rightBefore(range, zone)
   for (const unit of ['year', 'quarter', 'month', 'week', 'day'] as const) {
     if (!beginsOn(unit, start, beginnings) || !beginsOn(unit, end, beginnings)) continue
     let before = start
     for (const _ of bucketsOf(unit, start, end, beginnings)) before = bucketOf(unit, daysLater(before, -1), beginnings)
     return { start: before, end: start }
   }
-  return { start, end }
+  return range
+}
+
+/** As many days where it begins and ends at one time of the day, else as much time as passes in it. */
+function rightBefore(range: Days, zone: string): Days {
+  const { start, end, from, until } = range
+  const { lower, upper } = momentsOf(range)
+  const first = instantAt(lower, zone)
+  const before = new Date(first - (instantAt(upper, zone) - first)).toISOString()
+  const begins =
+    from === until
+      ? { start: daysLater(start, (Date.parse(start) - Date.parse(end)) / 86_400_000 + 1), from }
+      : { start: dayAt(before, zone), from: timeAt(before, zone) }
+  return { ...begins, end: from === undefined ? start : daysLater(start, 1), until: from }
 }
