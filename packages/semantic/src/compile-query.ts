@@ -172,6 +172,7 @@ function scopeOf(
       fix: (each) => withoutPart(each, 'fill'),
     })
   }
+  const figures = new Map<string, FiguresByField>()
   return {
     index,
     dimensions: plannedDimensions(index, query.dimensions ?? [], hidden, problems),
@@ -181,8 +182,15 @@ function scopeOf(
     timeMeaning: timeMeaning?.dimension.kind === 'time' ? timeMeaning : null,
     rollups: context.rollups ?? [],
     problems,
-    figureOf: (condition, at, isDefinition) =>
-      figuresOf(index, condition, at, isDefinition ? { ...context, hidden: [] } : context, problems),
+    figureOf: (condition, at, isDefinition) => {
+      // Asked for by each look at a filter, of the facts and of every rollup that is tried.
+      const key = JSON.stringify([condition.field, condition.metric, condition.by, isDefinition])
+      const known = figures.get(key)
+      if (known) return known
+      const made = figuresOf(index, condition, at, isDefinition ? { ...context, hidden: [] } : context, problems)
+      if (made) figures.set(key, made)
+      return made
+    },
   }
 }
 
