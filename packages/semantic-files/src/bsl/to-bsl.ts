@@ -171,9 +171,9 @@ function homeOf(model: SemanticModel, metric: Metric): string | null {
 }
 
 /** A join by one column of each side; others can not be said. */
-function joinOf({ to, on }: Join): BslJoin | null {
+function joinOf({ to, on, moment }: Join): BslJoin | null {
   const [pair] = on
-  if (!pair || on.length > 1 || pair.left.kind !== 'column') return null
+  if (!pair || moment || on.length > 1 || pair.left.kind !== 'column') return null
   return { model: to, type: 'one', left_on: pair.left.name, right_on: pair.right }
 }
 

@@ -18,6 +18,8 @@ export interface Tables {
   typeOf(schema: string, table: string, expression: string): ColumnType | 'timestamp' | null
   /** Whether the columns tell the rows of a table apart; joins to a table whose declared key does not hold are left out. */
   isKey(schema: string, table: string, columns: readonly string[]): boolean
+  /** Whether the rows of each value of a column hold one after the other, by the days of their model's validity. */
+  isHistory(schema: string, table: string, column: string): boolean
   /** The first and last day of the calendar that a time spine's rows are, `YYYY-MM-DD`; null where nobody knows. */
   daysOf(schema: string, table: string, column: string): readonly [string, string] | null
 }
@@ -34,21 +36,32 @@ function expressionOf(text: string): RowExpression {
   return isColumn(text) ? col(text) : { kind: 'fragment', texts: [text], args: [] }
 }
 
-/** Whether rows hold for a time alone, so that a join must look at the time too. */
-function isValidForATime(file: FileRecord): boolean {
-  return recordsAt(file, 'dimensions').some((each) => 'validity_params' in recordAt(each, 'type_params'))
+/** The days from and up to which rows hold, where they hold for a time alone; null where they hold for good. */
+export function validityOf(file: FileRecord): { readonly from: string; readonly to: string } | null {
+  const boundary = (side: 'is_start' | 'is_end') =>
+    recordsAt(file, 'dimensions').find(
+      (each) => recordAt(recordAt(each, 'type_params'), 'validity_params')[side] === true,
+    )
+  const [start, end] = [boundary('is_start'), boundary('is_end')]
+  if (!start || !end) return null
+  const column = (each: FileRecord) => textAt(each, 'expr') ?? textAt(each, 'name') ?? ''
+  return { from: column(start), to: column(end) }
 }
+
+const dayOf = (text: string): RowExpression => ({ kind: 'cast', to: 'date', of: expressionOf(text) })
 
 /** The entities that tell the rows of a semantic model apart, with their SQL; `null` where it names one without a column. */
 export function keysOf(file: FileRecord): readonly { readonly entity: string; readonly expression: string | null }[] {
   const named = recordsAt(file, 'entities').flatMap((each) => {
     const type = wordAt(each, 'type')
     const entity = textAt(each, 'name')
-    if (entity === null || (type !== 'primary' && type !== 'unique')) return []
-    return [{ entity, expression: textAt(each, 'expr') ?? entity }]
+    // A natural entity tells rows apart together with the time for which they hold.
+    const tells = type === 'primary' || type === 'unique' || (type === 'natural' && validityOf(file) !== null)
+    return entity === null || !tells ? [] : [{ entity, expression: textAt(each, 'expr') ?? entity }]
   })
   const primary = textAt(file, 'primary_entity')
-  return primary === null ? named : [...named, { entity: primary, expression: null }]
+  const isNamed = named.some(({ entity }) => entity === primary)
+  return primary === null || isNamed ? named : [...named, { entity: primary, expression: null }]
 }
 
 /** A semantic model as a dataset, without joins. Measures and dimensions that can not be had are left out, and told of. */
@@ -72,16 +85,26 @@ export function importDataset(file: FileRecord, tables: Tables, leave: Leave): O
   const taken = new Set(dimensions.map((each) => each.name))
   const measures = recordsAt(file, 'measures').flatMap((each) => keep(each, () => measureOf(each)))
   const timeDimension = textAt(recordAt(file, 'defaults'), 'agg_time_dimension')
+  const validity = validityOf(file)
   return {
     name,
     relation: relation(schema, table),
-    keys: keysOf(file).flatMap(({ expression }) =>
-      expression === null
-        ? []
-        : [[expression], [expression, ...partitionsOf(file).map((each) => each.column)]]
-            .filter((columns) => columns.every(isColumn) && tables.isKey(schema, table, columns))
-            .map((columns) => ({ columns, proof: 'audited' as const })),
-    ),
+    keys: keysOf(file).flatMap(({ expression }): Dataset['keys'] => {
+      if (expression === null) return []
+      if (validity)
+        return tables.isHistory(schema, table, expression)
+          ? [
+              {
+                columns: [expression],
+                proof: 'audited',
+                during: { from: dayOf(validity.from), to: dayOf(validity.to) },
+              },
+            ]
+          : []
+      return [[expression], [expression, ...partitionsOf(file).map((each) => each.column)]]
+        .filter((columns) => columns.every(isColumn) && tables.isKey(schema, table, columns))
+        .map((columns) => ({ columns, proof: 'audited' as const }))
+    }),
     dimensions: [...dimensions, ...entities.filter((each) => !taken.has(each.name))],
     measures,
     ...(timeDimension !== null && taken.has(timeDimension) ? { timeDimension } : {}),
@@ -103,7 +126,6 @@ export function importJoin(from: FileRecord, entity: string, to: FileRecord, tab
   const target = textAt(to, 'name') ?? ''
   if (!left || right === undefined || right === null || !isColumn(right))
     throw new NotImported('computed-join-key', `${entity} of ${target}`)
-  if (isValidForATime(to)) throw new NotImported('validity-window', target)
   const theirs = partitionsOf(to)
   const ours = new Map(partitionsOf(from).map((each) => [each.name, each.column]))
   const shared = theirs.flatMap(({ name, column }) => {
@@ -111,14 +133,28 @@ export function importJoin(from: FileRecord, entity: string, to: FileRecord, tab
     return own === undefined ? [] : [{ left: expressionOf(own), right: column }]
   })
   const node = recordAt(to, 'node_relation')
+  const [schema, table] = [textAt(node, 'schema_name') ?? '', textAt(node, 'alias') ?? '']
   const joinedOn = [right, ...shared.map((each) => each.right)]
-  if (!tables.isKey(textAt(node, 'schema_name') ?? '', textAt(node, 'alias') ?? '', joinedOn))
+  const isForATime = validityOf(to) !== null
+  if (!(isForATime ? tables.isHistory(schema, table, right) : tables.isKey(schema, table, joinedOn)))
     throw new NotImported('join-that-multiplies-rows', target)
+  const moment = isForATime ? momentOf(from) : null
+  if (isForATime && moment === null) throw new NotImported('validity-window', target)
   return {
+    ...(moment === null ? {} : { moment: dayOf(moment) }),
     name: joinName(entity, target),
     to: target,
     on: [{ left: expressionOf(textAt(left, 'expr') ?? entity), right }, ...shared],
   }
+}
+
+/** The column of the day by which the rows of a semantic model are laid out; null where it has none. */
+function momentOf(file: FileRecord): string | null {
+  const name = textAt(recordAt(file, 'defaults'), 'agg_time_dimension')
+  const dimension = recordsAt(file, 'dimensions').find((each) => textAt(each, 'name') === name)
+  if (name === null || !dimension || wordAt(recordAt(dimension, 'type_params'), 'time_granularity') !== 'day')
+    return null
+  return textAt(dimension, 'expr') ?? name
 }
 
 function dimensionOf(each: FileRecord, typed: TypeOf): Dimension {

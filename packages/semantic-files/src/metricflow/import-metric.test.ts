@@ -29,6 +29,7 @@ const read = (...metrics: readonly object[]) =>
   importMetricFlow('sales', [model, ...metrics], {
     typeOf: (_schema, _table, expression) => (expression === 'ds' ? 'date' : 'varchar'),
     isKey: () => true,
+    isHistory: () => false,
     daysOf: () => null,
   })
 const trailing = metric('trailing', 'cumulative', { measure: 'sales', cumulative_type_params: { window: '2 months' } })
@@ -187,6 +188,7 @@ const inFiscalWeeks = () =>
   importMetricFlow('sales', [calendar, model, plain, trailing, lagged], {
     typeOf: (_schema, table, expression) => (expression === 'ds' || table === 'days' ? 'date' : 'varchar'),
     isKey: () => true,
+    isHistory: () => false,
     daysOf: () => ['2020-01-01', '2029-12-31'],
   })
 

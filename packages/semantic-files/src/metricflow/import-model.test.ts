@@ -29,7 +29,12 @@ const documents = [
   },
   { metric: { name: 'share', type: 'ratio', type_params: { numerator: 'at_home', denominator: 'bookings' } } },
 ]
-const tables = (isKey: boolean): Tables => ({ typeOf: () => 'varchar', isKey: () => isKey, daysOf: () => null })
+const tables = (isKey: boolean): Tables => ({
+  typeOf: () => 'varchar',
+  isKey: () => isKey,
+  isHistory: () => false,
+  daysOf: () => null,
+})
 
 it('takes a join whose key holds, and what is narrowed through it', () => {
   const { model, left } = importMetricFlow('trips', documents, tables(true))
@@ -45,4 +50,53 @@ it('leaves out a join that would multiply rows, and with it every metric that ne
     ['at_home', 'entity-path'],
     ['share', 'entity-path'],
   ])
+})
+
+it('joins a history at the day of the row, and leaves out what is told by another day', () => {
+  const time = (name: string, more: object = {}) => ({
+    name,
+    type: 'TIME',
+    type_params: { time_granularity: 'day', ...more },
+  })
+  const files = [
+    {
+      semantic_model: {
+        name: 'trips',
+        node_relation: { schema_name: 'main', alias: 'trips' },
+        defaults: { agg_time_dimension: 'ds' },
+        dimensions: [time('ds'), time('paid')],
+        measures: [
+          { name: 'trips', agg: 'SUM', expr: '1' },
+          { name: 'paid_trips', agg: 'SUM', expr: '1', agg_time_dimension: 'paid' },
+        ],
+        entities: [{ name: 'listing', type: 'FOREIGN', expr: 'listing_id' }],
+      },
+    },
+    {
+      semantic_model: {
+        name: 'listings',
+        node_relation: { schema_name: 'main', alias: 'listings' },
+        primary_entity: 'listing',
+        dimensions: [
+          time('since', { validity_params: { is_start: true } }),
+          time('until', { validity_params: { is_end: true } }),
+          { name: 'country', type: 'CATEGORICAL' },
+        ],
+        entities: [{ name: 'listing', type: 'NATURAL', expr: 'listing_id' }],
+      },
+    },
+  ]
+  const read = (isHistory: boolean) =>
+    importMetricFlow('trips', files, {
+      typeOf: (_schema, _table, expression) => (/_id|country/.test(expression) ? 'varchar' : 'date'),
+      isKey: () => false,
+      isHistory: () => isHistory,
+      daysOf: () => null,
+    })
+  const { model, left } = read(true)
+  expect([...left].map(([name, { ability }]) => [name, ability])).toEqual([['trips.paid_trips', 'validity-window']])
+  expect(model.datasets[0]?.joins).toMatchObject([
+    { to: 'listings', moment: { kind: 'cast', to: 'date', of: { kind: 'column', name: 'ds' } } },
+  ])
+  expect(read(false).left.get('trips.listing__listings')?.ability).toBe('join-that-multiplies-rows')
 })

@@ -45,7 +45,10 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
   const leave: Leave = (at, reason) => left.set(at, reason)
   const [calendar] = files.flatMap(timeSpines).flatMap((each) => importCalendar(each, tables) ?? [])
   const read = models.map((file): Dataset => {
-    const dataset = { ...importDataset(file, tables, leave), joins: joinsOf(file, models, tables, leave) }
+    const dataset = toldAtOneTime(
+      { ...importDataset(file, tables, leave), joins: joinsOf(file, models, tables, leave) },
+      leave,
+    )
     return calendar ? withCalendar(dataset, calendar) : dataset
   })
   const datasets = calendar ? [...read, calendar] : read
@@ -95,6 +98,17 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
       }),
     ),
   }
+}
+
+/** Of rows that are joined to what held on their day, measures by another day would be joined to what held on that one. */
+function toldAtOneTime(dataset: Dataset, leave: Leave): Dataset {
+  if (dataset.joins.every(({ moment }) => moment === undefined)) return dataset
+  const [own, others] = [
+    dataset.measures.filter(({ timeDimension }) => (timeDimension ?? dataset.timeDimension) === dataset.timeDimension),
+    dataset.measures.filter(({ timeDimension }) => (timeDimension ?? dataset.timeDimension) !== dataset.timeDimension),
+  ]
+  for (const { name } of others) leave(`${dataset.name}.${name}`, new NotImported('validity-window', name))
+  return { ...dataset, measures: own }
 }
 
 function calendarOf(files: readonly FileRecord[], tables: Tables): ImportedModel['calendar'] {

@@ -1,5 +1,5 @@
 import { type ColumnType, ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
-import type { Tables } from './import-dataset.ts'
+import { keysOf, type Tables, validityOf } from './import-dataset.ts'
 import { asRecord, recordAt, recordsAt, textAt } from './record.ts'
 import { timeSpines } from './time-spine.ts'
 
@@ -30,6 +30,18 @@ export async function readTables(documents: readonly unknown[], rows: ReadRows):
       }
     }
   }
+  const histories = new Set<string>()
+  for (const document of documents) {
+    const file = recordAt(asRecord(document), 'semantic_model')
+    const validity = validityOf(file)
+    const place = recordAt(file, 'node_relation')
+    const [schema, table] = [textAt(place, 'schema_name') ?? 'main', textAt(place, 'alias')]
+    if (!validity || table === null) continue
+    for (const { expression } of keysOf(file)) {
+      if (expression !== null && (await isHistory(rows, sql`${ident(schema)}.${ident(table)}`, expression, validity)))
+        histories.add(keyOf(schema, table, [expression]))
+    }
+  }
   const calendars = new Map<string, readonly [string, string]>()
   for (const { schema, table, column, customGrains } of documents.flatMap((each) => timeSpines(asRecord(each)))) {
     const from = sql`${ident(schema)}.${ident(table)}`
@@ -51,10 +63,37 @@ export async function readTables(documents: readonly unknown[], rows: ReadRows):
       calendars.set(keyOf(schema, table, [column]), [first, last])
   }
   return {
+    isHistory: (schema, table, column) => histories.has(keyOf(schema, table, [column])),
     daysOf: (schema, table, column) => calendars.get(keyOf(schema, table, [column])) ?? null,
     typeOf: (schema, table, expression) => types.get(keyOf(schema, table, [expression])) ?? null,
     isKey: (schema, table, columns) => keys.has(keyOf(schema, table, columns)),
   }
+}
+
+/** Whether no row of a key holds on the day on which another one does. */
+async function isHistory(
+  rows: ReadRows,
+  from: Sql,
+  key: string,
+  validity: { readonly from: string; readonly to: string },
+): Promise<boolean> {
+  const together = await rows(sql`
+    select 1 as one
+    from (
+      select began, ended, lead(began) over (partition by key order by began) as next
+      from (
+        select
+          (${unsafeSql(key)}) as key,
+          cast(${unsafeSql(validity.from)} as date) as began,
+          cast(${unsafeSql(validity.to)} as date) as ended
+        from ${from}
+      )
+      where key is not null and began is not null and (ended is null or began < ended)
+    )
+    where next is not null and (ended is null or next < ended)
+    limit 1
+  `)
+  return together.length === 0
 }
 
 async function isKey(rows: ReadRows, from: Sql, columns: readonly string[]): Promise<boolean> {

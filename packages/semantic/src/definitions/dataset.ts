@@ -27,6 +27,11 @@ export interface Key {
    * the planner folds rows of one key into one, in which a value on which they differ is null, so that no fact is ever multiplied.
    */
   readonly proof: 'audited' | 'declared'
+  /**
+   * Rows of one key hold one after the other, each from the first of these days up to but not with the second, or on without end where that is
+   * null: the columns tell them apart together with a moment. Only `audited`: folding would mix what held at different times.
+   */
+  readonly during?: { readonly from: RowExpression; readonly to: RowExpression }
 }
 
 /** Many rows here to at most one row there. Rows without a partner stay, with nulls. */
@@ -36,4 +41,6 @@ export interface Join {
   readonly to: string
   /** Pairs of columns that must be equal; the right ones hold a key of the other dataset. */
   readonly on: readonly { readonly left: RowExpression; readonly right: string }[]
+  /** The day on which a row here is, where the key there holds for a time: its partner is the row that held then. */
+  readonly moment?: RowExpression
 }

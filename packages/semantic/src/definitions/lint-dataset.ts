@@ -76,7 +76,15 @@ function lintJoins(
     }
     if (join.on.length === 0) problems.add('bad-join', `${at}.on`, 'a join needs at least one pair of columns')
     for (const { left } of join.on) lintExpression(left, `${at}.on`, problems)
-    if (!keyOfJoin({ join, to })) {
+    if (join.moment) lintExpression(join.moment, `${at}.moment`, problems)
+    const key = keyOfJoin({ join, to })
+    if (key?.during && key.proof !== 'audited')
+      problems.add(
+        'bad-join',
+        at,
+        `${to.name} holds for a time by a key that is not audited, so it could multiply rows`,
+      )
+    if (!key) {
       const keys = to.keys.map(({ columns }) => `(${columns.join(', ')})`).join(' or ')
       problems.add(
         'bad-join',

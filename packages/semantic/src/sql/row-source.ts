@@ -94,12 +94,14 @@ export class RowSource {
   #joinCondition(node: Node): Sql {
     const { step, parent } = node
     if (!step || !parent) return sql`true`
-    return join(
-      step.join.on.map(
-        ({ left, right }) => sql`${this.#exposed(parent, left)} = ${exposed(node, { kind: 'column', name: right })}`,
-      ),
-      ' and ',
+    const equal = step.join.on.map(
+      ({ left, right }) => sql`${this.#exposed(parent, left)} = ${exposed(node, { kind: 'column', name: right })}`,
     )
+    const during = keyOfJoin(step)?.during
+    if (!during || !step.join.moment) return join(equal, ' and ')
+    const moment = this.#exposed(parent, step.join.moment)
+    const [from, to] = [exposed(node, during.from), exposed(node, during.to)]
+    return join([...equal, sql`${moment} >= ${from}`, sql`(${to} is null or ${moment} < ${to})`], ' and ')
   }
 
   #exposed(node: Node, expression: RowExpression): Sql {
@@ -115,7 +117,10 @@ export class RowSource {
 export function keyOfJoin(step: Pick<JoinStep, 'join' | 'to'>): Key | undefined {
   const joinedOn = new Set(step.join.on.map(({ right }) => right))
   const fitting = step.to.keys.filter(
-    ({ columns }) => columns.length > 0 && columns.every((column) => joinedOn.has(column)),
+    ({ columns, during }) =>
+      columns.length > 0 &&
+      columns.every((column) => joinedOn.has(column)) &&
+      (during === undefined) === (step.join.moment === undefined),
   )
   return fitting.find(({ proof }) => proof === 'audited') ?? fitting[0]
 }
