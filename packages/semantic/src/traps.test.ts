@@ -188,3 +188,13 @@ it.each(['day', 'month', undefined] as const)(
     expect(lines).toEqual([[...bucket, 100, 111, 110, 110]])
   },
 )
+
+it('a range up to the first moment of a day ends with the day before, also where clocks skip midnight', () => {
+  const time = { range: { start: '2024-09-06', end: '2024-09-08T04:00:00Z' }, compare: 'previous_period' } as const
+  const santiago = { ...context, timezone: 'America/Santiago' }
+  const { range, comparedRange } = compileQuery(journeyModel, { metrics: ['visits'], time }, santiago)
+  expect([range, comparedRange]).toEqual([
+    { start: '2024-09-06', end: '2024-09-08', timezone: 'America/Santiago' },
+    { start: '2024-09-04', end: '2024-09-06', timezone: 'America/Santiago' },
+  ])
+})

@@ -166,7 +166,12 @@ function ended(
       ? { at, shown, text: new Date(at).toISOString().replace('.000', '') }
       : { at: instantAt(shown, zone), shown, text: shown }
   }
-  const [start, end] = [side(from), side(to)]
+  // The first moment of a day is the day, also where clocks skip midnight.
+  const asDay = ({ at, shown, text }: ReturnType<typeof side>) => {
+    const day = shown.slice(0, 10)
+    return { at, text, shown: instantAt(day, zone) === at ? `${day}T00:00:00` : shown }
+  }
+  const [start, end] = [asDay(side(from)), asDay(side(to))]
   return {
     from: start.at,
     to: end.at,

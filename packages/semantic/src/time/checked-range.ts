@@ -2,8 +2,8 @@ import { isDay } from '@gata/base'
 import type { Problems } from '../plan/problems.ts'
 import type { TimeRange } from '../query/time-query.ts'
 import { isBefore } from './bucket.ts'
-import { dayOf, isWholeDay, type Local } from './calendar.ts'
-import { localOf } from './zone.ts'
+import { dayOf, type Local } from './calendar.ts'
+import { instantOf, localOf } from './zone.ts'
 
 const localForm = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?$/
 
@@ -25,12 +25,13 @@ export function checkedRange(range: TimeRange, field: string, timezone: string, 
   return { start, end }
 }
 
-/** A text of a range as a local time of the zone: a whole day without its hours. Null where it is none. */
+/** A text of a range as a local time of the zone: the first moment of a day, which is not midnight everywhere, as the day. Null where it is none. */
 function localTextOf(text: string, timezone: string): Local | null {
   if (!localForm.test(text) || !isDay(text.slice(0, 10))) return null
   if (text.length === 10) return text
   if (Number.isNaN(Date.parse(text))) return null
   const isLocal = !/(?:Z|[+-]\d{2}:\d{2})$/.test(text.slice(10))
   const local = isLocal ? (text.length === 16 ? `${text}:00` : text) : localOf(new Date(text), timezone)
-  return isWholeDay(local) ? dayOf(local) : local
+  const isFirst = instantOf(dayOf(local), timezone).getTime() === instantOf(local, timezone).getTime()
+  return isFirst ? dayOf(local) : local
 }
