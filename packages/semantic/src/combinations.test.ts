@@ -1,6 +1,7 @@
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
 import { expect, it } from 'vitest'
 import { compileQuery } from './compile-query.ts'
+import { col } from './definitions/build.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
 import { QueryRefusal } from './refusal.ts'
 import { journeyModel, journeyTables } from './testing/journey-model.ts'
@@ -51,6 +52,17 @@ it.each<[string, Omit<SemanticQuery, 'metrics'>, string]>([
   expect(answer.map((row) => Object.values(row))).toEqual(
     (await warehouse.rows(plain)).map((row) => Object.values(row)),
   )
+})
+
+it('is of the dataset that has most of the fields, also where another joins all of them at once', () => {
+  const payer = { name: 'payer', to: 'accounts', on: [{ left: col('account_id'), right: 'account_id' }] }
+  const datasets = journeyModel.datasets.map((each) => {
+    if (each.name === 'campaigns') return { ...each, joins: [payer] }
+    return each.name === 'visits' ? { ...each, joins: [...each.joins, payer] } : each
+  })
+  const dimensions = ['campaigns.campaign_name', 'payer.account_name']
+  const { plan } = compileQuery({ ...journeyModel, datasets, metrics: [] }, { metrics: [], dimensions }, context)
+  expect(plan.aggregates.map(({ dataset }) => dataset)).toEqual(['campaigns'])
 })
 
 it('refuses what says something of figures, what no dataset reaches, and nothing at all', () => {

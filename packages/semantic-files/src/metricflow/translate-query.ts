@@ -1,6 +1,7 @@
 import type { DatePart, DimensionRequest, Grain, SemanticQuery } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { fieldName } from './field-names.ts'
+import { fieldsWithoutMetrics } from './fields-without-metrics.ts'
 import type { ImportedModel } from './import-model.ts'
 import type { MetricFlowQuery } from './metricflow-query.ts'
 import { placementOf, timesOf } from './metric-times.ts'
@@ -36,7 +37,10 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
   // It does not say whether a condition is on what was converted, or on what it was converted to.
   if (placements.some((each) => each.isConversion) && (asked.where !== undefined || asked.timeConstraint))
     throw new NotImported('conversion-metric', asked.where ?? asked.timeConstraint)
-  const fieldOf: FieldOf = (name, metric) => fieldFor(imported, metric === undefined ? asked.metrics : [metric], name)
+  const fieldOf: FieldOf =
+    asked.metrics.length === 0
+      ? fieldsWithoutMetrics(imported, asked)
+      : (name, metric) => fieldFor(imported, metric === undefined ? asked.metrics : [metric], name)
   const isShifted = placements.some((each) => each.isRunning || each.isMoved || each.standsInEveryBucket)
   const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, { isShifted, fieldOf }, each))
   const times = groups.filter((each) => each.kind === 'time')
@@ -50,7 +54,6 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     ? constrainedRange(asked.timeConstraint, measured())
     : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
   if (isShifted) checkPlacements(placements, asked, { hasGrain: times.length > 0, hasOthers: dimensions.length > 0 })
-  if (asked.metrics.length === 0) checkCombinations(imported, asked, groups)
   const query: SemanticQuery = {
     metrics: asked.metrics,
     dimensions: dimensions.map((each) => each.request),
@@ -64,15 +67,6 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     }),
   }
   return { query, columns: [...named.map((each) => each.column), ...asked.metrics] }
-}
-
-/** Of several datasets MetricFlow gives combinations of a full join, and of time those of its calendar; we, those that rows have. */
-function checkCombinations({ model }: ImportedModel, asked: MetricFlowQuery, groups: readonly Group[]): void {
-  const fields = [...groups.map(({ field }) => field), ...(/\{\{|metric_time/.test(asked.where ?? '') ? [''] : [])]
-  const owners = new Set(fields.map((field) => field.split('.')[0] ?? ''))
-  const [owner = ''] = owners
-  if (owners.size !== 1 || asked.timeConstraint || !model.datasets.some(({ name }) => name === owner))
-    throw new NotImported('query-without-metrics', asked.groupBys)
 }
 
 type Group =

@@ -8,7 +8,8 @@ const ofFigures = ['having', 'time', 'totals', 'fill'] as const
 
 /**
  * The datasets whose rows tell which combinations of dimensions there are, where no metric is asked for: those from which all that is named is
- * reached over the fewest joins. A conformed dimension has its values in every dataset that has it.
+ * reached over the fewest joins, counted together, so that one with a field of its own comes before those that join it. A conformed dimension
+ * has its values in every dataset that has it.
  */
 export function datasetsOfCombinations(
   query: SemanticQuery,
@@ -25,7 +26,7 @@ export function datasetsOfCombinations(
   const reached = index.model.datasets.flatMap((dataset) => {
     const ways = named.map((meaning) => reach(index, dataset, meaning))
     const lengths = ways.flatMap((way) => (way.kind === 'found' ? [way.reached.path.steps.length] : []))
-    return lengths.length < ways.length ? [] : [{ dataset, joins: Math.max(0, ...lengths) }]
+    return lengths.length < ways.length ? [] : [{ dataset, joins: lengths.reduce((sum, each) => sum + each, 0) }]
   })
   const fewest = Math.min(...reached.map(({ joins }) => joins))
   if (reached.length === 0 && !problems.any) tellUnreached(query, problems)
