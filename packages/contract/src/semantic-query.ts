@@ -146,6 +146,10 @@ export const semanticQuery = z
     limit: z.int().min(0).exactOptional().describe('Rows at most.'),
     offset: z.int().min(0).exactOptional().describe('Rows to leave out first.'),
     totals: z.boolean().exactOptional().describe('Also the figures over all groups, computed anew from the rows.'),
+    bounds: z
+      .boolean()
+      .exactOptional()
+      .describe('Without metrics: the least and greatest value of each dimension in place of the combinations.'),
     fill: z.boolean().exactOptional().describe('A row for each bucket of the range, also where nothing happened.'),
   })
   .meta({ id: 'SemanticQuery', description: 'A question in words of the tenant’s definitions.' })

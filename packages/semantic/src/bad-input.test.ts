@@ -19,7 +19,7 @@ const fields: readonly (readonly [
     'query',
     (value) => value,
     'x',
-    'query: expected an object with metrics, dimensions, filters, having, time, orderBy, limit, offset, totals, fill, got "x"',
+    'query: expected an object with metrics, dimensions, filters, having, time, orderBy, limit, offset, totals, fill, bounds, got "x"',
   ],
   ['metrics', (value) => ({ metrics: value }), [], 'metrics: expected at least one name of a metric, got []'],
   ['metrics[0]', (value) => ({ metrics: [value] }), 7, 'metrics[0]: expected the name of a metric, got 7'],
@@ -276,7 +276,7 @@ const fields: readonly (readonly [
     'limt',
     (value) => ({ ...good, limt: value }),
     5,
-    'limt: a query has no limt (possible: metrics, dimensions, filters, having, time, orderBy, limit, offset, totals, fill)',
+    'limt: a query has no limt (possible: metrics, dimensions, filters, having, time, orderBy, limit, offset, totals, fill, bounds)',
   ],
 ]
 

@@ -35,6 +35,11 @@ it.each<[string, Omit<SemanticQuery, 'metrics'>, string]>([
     `select distinct page from journeys.visits join journeys.campaigns using (campaign_id) where campaign_name = 'Alpha' order by page nulls last`,
   ],
   [
+    'bounded, of which a null is no bound',
+    { dimensions: ['page', 'visits.device'], bounds: true },
+    'select min(page), max(page), min(device), max(device) from journeys.visits',
+  ],
+  [
     'sorted and cut',
     { dimensions: ['page'], orderBy: [{ field: 'page', direction: 'desc', nulls: 'first' }], limit: 2 },
     'select distinct page from journeys.visits order by page desc nulls first limit 3',
@@ -69,6 +74,9 @@ it('refuses what says something of figures, what no dataset reaches, and nothing
   expect(refusalOf({ dimensions: ['page'], time: { grain: 'day' } })).toContain('bad-query at time')
   expect(refusalOf({ dimensions: ['page'], totals: true })).toContain('bad-query at totals')
   expect(refusalOf({ dimensions: ['page', 'shop'] })).toEqual(['unreachable-dimension at dimensions'])
+  expect(refusalOf({ dimensions: ['page'], bounds: true, limit: 3 })).toContain('bad-query at limit')
+  const bounded = { metrics: ['visits'], dimensions: ['page'], bounds: true }
+  expect(() => compileQuery(journeyModel, bounded, context)).toThrow(/bounds: are of a question without metrics/)
   expect(refusalOf({})).toEqual(['bad-query at metrics'])
 })
 

@@ -20,6 +20,7 @@ import type { QueryPlan } from './query/query-plan.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
 import type { ResolvedRange, TimeQuery } from './query/time-query.ts'
 import type { AggregateQuery } from './sql/aggregate-query.ts'
+import { boundsOf } from './sql/bounds-sql.ts'
 import { type AnswerColumn, answerSql } from './sql/answer-sql.ts'
 import { timeFilterType } from './sql/fact-rows.ts'
 import { checkFilter, conditionsOf, fieldsOf } from './sql/filter-sql.ts'
@@ -106,6 +107,11 @@ function answerOf(
     ...scope.dimensions.map(dimensionColumn),
   ].map((column) => ({ column, value: { kind: 'group' }, isHidden: false }))
   const figures = figureColumns(index, query, hidden, scope, expansion)
+  if (query.bounds && query.metrics.length > 0)
+    problems.add('bad-query', 'bounds', 'are of a question without metrics', {
+      got: true,
+      fix: (each) => withoutPart(each, 'bounds'),
+    })
   if (query.metrics.length === 0)
     for (const dataset of datasetsOfCombinations(query, scope)) expansion.addCombinations(dataset)
   const columns = [...groups, ...figures]
@@ -121,17 +127,25 @@ function answerOf(
   const sql = answerSql(problems.any ? [] : aggregates, columns, scope, {
     having: problems.any ? null : (query.having ?? null),
     orderBy: query.orderBy ?? [],
-    limit: isWhole ? null : limit + 1,
+    limit: isWhole || query.bounds ? null : limit + 1,
     offset: query.offset ?? 0,
     fill: isFilled(index, new Set(figures.flatMap(({ column }) => column.metric ?? [])), query, scope.time, problems),
   })
-  const shown = columns.filter(({ isHidden }) => !isHidden).map(({ column }) => column)
+  const bounded = query.bounds ? boundsOf(sql, scope.dimensions.map(dimensionColumn)) : null
+  const shown = bounded?.columns ?? columns.filter(({ isHidden }) => !isHidden).map(({ column }) => column)
   const shared = groups.map(({ column }) => column.name)
   const derived = figures
     .filter(({ value }) => value.kind !== 'value' || leavesOf(value.value).length > 1)
     .map(({ column }) => column.name)
   const plan = { aggregates: aggregates.map(({ planned }) => planned), shared, derived }
-  return { sql, columns: shown, plan, scope, needsIcu: aggregates.some((each: AggregateQuery) => each.needsIcu), limit }
+  return {
+    sql: bounded?.sql ?? sql,
+    columns: shown,
+    plan,
+    scope,
+    needsIcu: aggregates.some((each: AggregateQuery) => each.needsIcu),
+    limit,
+  }
 }
 
 function scopeOf(

@@ -1,4 +1,4 @@
-import type { DatePart, DimensionRequest, Grain, SemanticQuery } from '@gata/semantic'
+import type { DatePart, DimensionRequest, Grain, OrderBy, SemanticQuery } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { fieldName } from './field-names.ts'
 import { fieldsWithoutMetrics } from './fields-without-metrics.ts'
@@ -28,7 +28,8 @@ const grains: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'm
 /** Says a query of MetricFlow in words of the imported model. Throws {@link NotImported}; what the model lacks the planner refuses. */
 export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery): TranslatedQuery {
   if (asked.savedQuery !== undefined) throw new NotImported('saved-query', asked.savedQuery)
-  if (asked.minMaxOnly) throw new NotImported('min-max-of-dimensions', true)
+  if (asked.minMaxOnly && (asked.metrics.length > 0 || asked.orderBys?.length || asked.limit !== undefined))
+    throw new NotImported('min-max-of-dimensions', asked.metrics)
   for (const metric of asked.metrics) {
     const reason = imported.left.get(metric)
     if (reason) throw reason
@@ -60,13 +61,21 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     ...(asked.where === undefined ? {} : { filters: whereFilter(asked.where, fieldOf) }),
     ...(time || range ? { time: { ...(time ? { grain: time.grain } : {}), ...(range ? { range } : {}) } } : {}),
     ...(asked.limit === undefined ? {} : { limit: asked.limit }),
-    orderBy: (asked.orderBys ?? []).map((text) => {
-      const name = text.replace(/^-/, '')
-      const group = named.find((each) => each.name === name || each.column === name)
-      return { field: group?.field ?? name, direction: text.startsWith('-') ? 'desc' : 'asc' }
-    }),
+    ...(asked.minMaxOnly ? { bounds: true } : {}),
+    ...(asked.orderBys === undefined || asked.orderBys.length === 0
+      ? {}
+      : { orderBy: asked.orderBys.map((text) => orderOf(text, named)) }),
   }
-  return { query, columns: [...named.map((each) => each.column), ...asked.metrics] }
+  const columns = named.map((each) => each.column)
+  return asked.minMaxOnly
+    ? { query, columns: columns.flatMap((column) => [`${column}__min`, `${column}__max`]) }
+    : { query, columns: [...columns, ...asked.metrics] }
+}
+
+function orderOf(text: string, groups: readonly Group[]): OrderBy {
+  const name = text.replace(/^-/, '')
+  const group = groups.find((each) => each.name === name || each.column === name)
+  return { field: group?.field ?? name, direction: text.startsWith('-') ? 'desc' : 'asc' }
 }
 
 type Group =

@@ -4,6 +4,7 @@ import { type Problems, withoutPart } from './problems.ts'
 import type { QueryScope } from './query-scope.ts'
 import { reach } from './resolve-dimension.ts'
 
+const ofCombinations = ['orderBy', 'limit', 'offset'] as const
 const ofFigures = ['having', 'time', 'totals', 'fill'] as const
 
 /**
@@ -18,6 +19,13 @@ export function datasetsOfCombinations(
   for (const part of ofFigures) {
     if (query[part] === undefined || query[part] === false) continue
     problems.add('bad-query', part, `says something of figures, and no metric is asked for`, {
+      got: query[part],
+      fix: (each) => withoutPart(each, part),
+    })
+  }
+  for (const part of ofCombinations) {
+    if (!query.bounds || query[part] === undefined) continue
+    problems.add('bad-query', part, 'says something of combinations, and their bounds are asked for', {
       got: query[part],
       fix: (each) => withoutPart(each, part),
     })

@@ -5,7 +5,19 @@ import type { Problems } from './problems.ts'
 import { checkTimeForm, grains } from './time-form.ts'
 
 const dateParts = Object.keys(grainOfPart)
-const parts = ['metrics', 'dimensions', 'filters', 'having', 'time', 'orderBy', 'limit', 'offset', 'totals', 'fill']
+const parts = [
+  'metrics',
+  'dimensions',
+  'filters',
+  'having',
+  'time',
+  'orderBy',
+  'limit',
+  'offset',
+  'totals',
+  'fill',
+  'bounds',
+]
 
 /** Tells what is wrong with the form of a question from outside, whatever the model is. */
 export function checkForm(query: unknown, mostRows: number, problems: Problems): void {
@@ -19,7 +31,7 @@ export function checkForm(query: unknown, mostRows: number, problems: Problems):
   if (time !== undefined) checkTimeForm(time, problems)
   if (orderBy !== undefined) checkList(orderBy, 'orderBy', problems, checkOrder)
   checkCounts(found, mostRows, problems)
-  for (const name of ['totals', 'fill']) {
+  for (const name of ['totals', 'fill', 'bounds']) {
     const value = found[name]
     if (value !== undefined && typeof value !== 'boolean') wrong(value, name, 'true or false', 'bad-query', problems)
   }

@@ -24,6 +24,8 @@ export interface SemanticQuery {
   readonly totals?: boolean
   /** A row for each bucket of the range, also where nothing happened; needs a grain and a range. */
   readonly fill?: boolean
+  /** Of a question without metrics: in place of the combinations the least and greatest value of each dimension, `<name>__min` and `<name>__max`. */
+  readonly bounds?: boolean
 }
 
 /** A dimension, for a time dimension with the grain to which it is cut, or the part of it that comes again and again. */
