@@ -87,3 +87,17 @@ it('does not know a dimension that its reader may not know, nor choose by one', 
     'unknown-dimension at filters.field',
   )
 })
+
+it('suggests no dimension that its reader may not know where one is out of reach', () => {
+  const suggested = (hidden: readonly string[]) => {
+    try {
+      compileQuery(journeyModel, { metrics: ['visits'], dimensions: ['shop'] }, { ...context, hidden })
+      return []
+    } catch (error) {
+      return error instanceof QueryRefusal ? error.problems.flatMap(({ suggestions }) => suggestions) : []
+    }
+  }
+  expect(suggested([])).toContain('people.country')
+  expect(suggested(['people.country'])).not.toContain('people.country')
+  expect(suggested(['people.country'])).toContain('visits.device')
+})

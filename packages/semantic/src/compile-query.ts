@@ -196,6 +196,7 @@ function scopeOf(
     timeMeaning: timeMeaning?.dimension.kind === 'time' ? timeMeaning : null,
     rollups: context.rollups ?? [],
     problems,
+    hidden,
     figureOf: (condition, at, isDefinition) => {
       // Asked for by each look at a filter, of the facts and of every rollup that is tried.
       const key = JSON.stringify([condition.field, condition.metric, condition.by, isDefinition])

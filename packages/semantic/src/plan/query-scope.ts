@@ -31,6 +31,8 @@ export interface QueryScope {
   readonly timeMeaning: DimensionMeaning | null
   readonly rollups: readonly PublishedRollup[]
   readonly problems: Problems
+  /** Fields that the asker may not know, so that no suggestion names them. */
+  readonly hidden: ReadonlySet<string>
   readonly figureOf: FigureOf
 }
 

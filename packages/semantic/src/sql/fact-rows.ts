@@ -330,10 +330,11 @@ export function timeFilterType({ values = [] }: FieldFilter, dimension: TimeDime
   return withTime || (!dimension.day && values.length === 0) ? 'timestamptz' : 'date'
 }
 
-function reachableNames({ index }: QueryScope, dataset: Dataset): readonly string[] {
+function reachableNames({ index, hidden }: QueryScope, dataset: Dataset): readonly string[] {
   return index
     .paths(dataset)
     .flatMap(({ to }) => to.dimensions.map(({ name }) => `${to.name}.${name}`))
+    .filter((name) => !hidden.has(name))
     .slice(0, 20)
 }
 
