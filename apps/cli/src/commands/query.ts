@@ -9,7 +9,12 @@ export function addQuery(add: AddCommand): void {
   const command = new Command('query')
     .description('Ask for figures in words of the definitions; gata semantic show <tenant> lists them.')
     .argument('<tenant>', 'its slug')
-    .requiredOption('--metrics <names>', 'what to count, e.g. roas,spend', names)
+    .option(
+      '--metrics <names>',
+      'what to count, e.g. roas,spend; none: which combinations of --by there are',
+      names,
+      [],
+    )
     .option('--by <names>', 'what to group by, e.g. campaign_name,platform', names, [])
     .addOption(repeated('--where <condition>', 'e.g. platform=facebook_ads,google_ads or device!=mobile', null))
     .addOption(repeated('--having <condition>', 'a condition on a metric, e.g. spend>=100', null))
