@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { GataError } from '@gata/base'
-import { and, asc, eq, getTableColumns, isNull } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import { type Doing, record } from '../audit-log.ts'
 import type { ControlDatabase } from '../control-store.ts'
 import { apiKeys } from '../schema/index.ts'
@@ -85,10 +85,29 @@ export async function revokeApiKey(db: ControlDatabase, id: string, doing: Doing
 export async function keyHolder(db: ControlDatabase, text: string, now: Date): Promise<Principal | null> {
   const [, id, secret] = /^gata_([0-9a-f]{16})_([\w-]{43})$/.exec(text) ?? []
   if (id === undefined || secret === undefined) return null
-  const [key] = await db.select().from(apiKeys).where(eq(apiKeys.id, id))
+  const [key] = await keyById(db).execute({ id })
   if (!key || !isToken(secret, key.secretHash) || key.revokedAt || (key.expiresAt && key.expiresAt <= now)) return null
   if (!key.lastUsedAt || now.getTime() - key.lastUsedAt.getTime() > NOTE_EVERY_MS)
     await db.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, id))
   const grant = { scopes: key.scopes, seesPersonalData: key.seesPersonalData }
   return { kind: 'key', id, name: key.name, grants: new Map(key.tenants.map((tenant) => [tenant, grant])) }
+}
+
+type KeyById = ReturnType<typeof prepareKeyById>
+
+/** Every request looks up its key: the statement is written once, and planned once by each connection. */
+const keysById = new WeakMap<ControlDatabase, KeyById>()
+
+function keyById(db: ControlDatabase): KeyById {
+  const prepared = keysById.get(db) ?? prepareKeyById(db)
+  keysById.set(db, prepared)
+  return prepared
+}
+
+function prepareKeyById(db: ControlDatabase) {
+  return db
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.id, sql.placeholder('id')))
+    .prepare('api_key_by_id')
 }
