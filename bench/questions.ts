@@ -3,6 +3,7 @@ import { createApiKey, openControlStore, operator } from '@gata/control'
 import { compileQuery } from '@gata/semantic'
 import { type Served, serve } from '@gata/server'
 import { currentSnapshot, openSnapshotFile } from '@gata/warehouse'
+import { askAsCrowd, type CrowdOutcome } from './crowd.ts'
 
 /** What asking cost, in milliseconds unless it says otherwise. */
 export interface QuestionsOutcome {
@@ -23,12 +24,9 @@ export interface QuestionsOutcome {
   readonly asJson: number
   readonly arrowBytes: number
   readonly jsonBytes: number
-  readonly clients: {
-    readonly requests: number
-    readonly median: number
-    readonly p99: number
-    readonly failures: readonly string[]
-  }
+  /** Clients that ask what nobody has asked, and clients of whose questions most were asked before. */
+  readonly newQuestions: CrowdOutcome
+  readonly oftenTheSame: CrowdOutcome
 }
 
 export interface QuestionsInput {
@@ -110,6 +108,11 @@ export async function askQuestions(input: QuestionsInput): Promise<QuestionsOutc
     await timed('rollup', () => straight.columns(rolledUp.sql))
   }
 
+  const crowd = {
+    clients: input.clients,
+    seconds: input.clientSeconds,
+    ask: (client: number, of: number) => originOf(served, key, tenants[client % tenants.length] ?? '', question(of)),
+  }
   const whole = {
     metrics: ['orders', 'revenue'],
     dimensions: ['order_id', 'orders.source_platform', 'financial_status_normalised'],
@@ -134,33 +137,23 @@ export async function askQuestions(input: QuestionsInput): Promise<QuestionsOutc
     asJson: exported.json.milliseconds,
     arrowBytes: exported.arrow.bytes,
     jsonBytes: exported.json.bytes,
-    clients: await crowd(served, key, input),
+    newQuestions: await askAsCrowd({ ...crowd, mix: 'new', firstLimit: 10_000 }),
+    oftenTheSame: await askAsCrowd({ ...crowd, mix: 'often the same', firstLimit: 50_000 }),
   }
 }
 
-/** Clients that ask one after the other, each of one of the tenants, at the same time. */
-async function crowd(served: Served, key: string, { tenants, clients, clientSeconds }: QuestionsInput) {
-  const end = performance.now() + clientSeconds * 1000
-  const times: number[] = []
-  const failures: string[] = []
-  const client = async (number: number): Promise<void> => {
-    const tenant = tenants[number % tenants.length] ?? ''
-    for (let asked = 0; performance.now() < end; asked++) {
-      const before = performance.now()
-      // Some ask what others ask too, some what nobody has asked yet.
-      const limit = asked % 4 === 0 ? 5000 + ((number * 450 + asked) % 90_000) : 1 + (asked % 7)
-      await post(served, key, tenant, question(limit), 'application/json').catch((thrown: unknown) => {
-        failures.push(String(thrown))
-      })
-      times.push(performance.now() - before)
-    }
-  }
-  await Promise.all(Array.from({ length: clients }, (_, number) => client(number)))
-  times.sort((left, right) => left - right)
-  return { requests: times.length, median: median(times), p99: times[Math.floor(times.length * 0.99)] ?? 0, failures }
+/** How many bytes an answer has. */
+async function post(served: Served, key: string, tenant: string, asked: object, accept: string): Promise<number> {
+  return (await answerTo(served, key, tenant, asked, accept)).byteLength
 }
 
-async function post({ url }: Served, key: string, tenant: string, asked: object, accept: string): Promise<number> {
+/** How an answer came about, as it says itself. */
+async function originOf(served: Served, key: string, tenant: string, asked: object): Promise<string> {
+  const body = Buffer.from(await answerTo(served, key, tenant, asked, 'application/json')).toString()
+  return /"origin":"(\w+)"/.exec(body)?.[1] ?? 'unknown'
+}
+
+async function answerTo({ url }: Served, key: string, tenant: string, asked: object, accept: string) {
   const response = await fetch(`${url}/api/semantic-layer/${tenant}/query`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', accept },
@@ -168,7 +161,7 @@ async function post({ url }: Served, key: string, tenant: string, asked: object,
   })
   const body = await response.arrayBuffer()
   if (!response.ok) throw new Error(Buffer.from(body).toString())
-  return body.byteLength
+  return body
 }
 
 async function keyTo(home: string, tenants: readonly string[]): Promise<string> {

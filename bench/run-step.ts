@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { StepInput, StepName, StepOutcome } from './step.ts'
@@ -16,10 +17,16 @@ export async function runStep<Name extends StepName>(
 ): Promise<Measured<StepOutcome<Name>>> {
   const program = fileURLToPath(new URL('step-process.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [program, name, JSON.stringify(input)], {
-    env: { NODE_COMPILE_CACHE: compiledCode, ...process.env },
+    env: { ...asLaunched, ...process.env },
   })
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Measured<StepOutcome<Name>> // written by step-process.ts
 }
 
-/** The product's own (`apps/cli/bin/launch.js`): a command strips types and compiles its files the first time only, and so does a step. */
-const compiledCode = fileURLToPath(new URL('../node_modules/.cache/gata', import.meta.url))
+/**
+ * As `apps/cli/bin/launch.js` starts the product: a command strips types and compiles its files the first time only, and its thread pool has
+ * room for queries and for what they wait for.
+ */
+const asLaunched = {
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/gata', import.meta.url)),
+  UV_THREADPOOL_SIZE: String(Math.max(16, 2 * availableParallelism())),
+}
