@@ -1,6 +1,7 @@
 import { matchesGlob } from 'node:path'
 import { expect, it } from 'vitest'
 import vitestConfig from '../vitest.config.ts'
+import { circlesOf } from './import-circles.ts'
 import {
   type Import,
   importsOf,
@@ -70,6 +71,10 @@ it('a relative import stays in its package', () => {
     return workspace && !targetOf(each).startsWith(`${workspace.folder}/`)
   })
   expect(wrong.map(shown)).toEqual([])
+})
+
+it('no file imports itself by way of others, types included', () => {
+  expect(circlesOf(imports)).toEqual([])
 })
 
 it('only packages/warehouse names the DuckDB client', () => {

@@ -1,7 +1,6 @@
 import type { Clock, Day, Logger } from '@gata/base'
 import type { z } from 'zod'
 import type { ObjectContract } from './object.ts'
-import type { RecordText } from './record-text/text-page.ts'
 
 export type Domain = 'paid_ads' | 'ecommerce' | 'analytics' | 'payments'
 
@@ -43,6 +42,13 @@ export type ExtractWindow =
   | { readonly kind: 'full' }
   | { readonly kind: 'days'; readonly from: Day; readonly to: Day }
   | { readonly kind: 'changes'; readonly from: string; readonly to: string; readonly initial: boolean }
+
+/** Records where they stand in a vendor's text. */
+export interface RecordText {
+  readonly bytes: Buffer
+  /** Where each record begins and ends, in turns; behind each end stands a byte that is no part of a record. */
+  readonly bounds: readonly number[]
+}
 
 /** Records as they came, in the vendor's order. */
 export interface Page {

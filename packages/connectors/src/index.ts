@@ -6,6 +6,7 @@ export type {
   Domain,
   ExtractWindow,
   Page,
+  RecordText,
   RequestEvent,
   Session,
 } from './connector.ts'
@@ -16,7 +17,6 @@ export type { ReadRecordKey } from './record-key.ts'
 export { compileRecordKey, recordKey } from './record-key.ts'
 export type { RecordScanner } from './record-text/record-scanner.ts'
 export { compileRecordScanner } from './record-text/record-scanner.ts'
-export type { RecordText } from './record-text/text-page.ts'
 export { lineBounds, parseRecord, textPage } from './record-text/text-page.ts'
 export { connectors, findConnector } from './registry.ts'
 export { type VendorLimit, vendorLimit } from './vendor-limits.ts'

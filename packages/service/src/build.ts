@@ -1,4 +1,4 @@
-import { platformModels, starSchemaOf } from '@gata/models'
+import { platformModels } from '@gata/models'
 import type { Tenant } from '@gata/tenants'
 import { compile, type Manifest } from '@gata/transform'
 import {
@@ -71,10 +71,4 @@ export async function auditTenant(
   })
   if (outcome.untested.length === 0) options.onEvent?.({ type: 'audited', tenant: tenant.slug, outcome })
   return outcome
-}
-
-/** The models of a tenant's star schema in the manifest. */
-export function starSchemaNodes(manifest: Pick<Manifest, 'nodes'>, tenant: string): Manifest['nodes'] {
-  const names = starSchemaOf(tenant)
-  return names.flatMap((name) => manifest.nodes.filter((node) => node.name === name))
 }

@@ -1,9 +1,9 @@
 import { md5Hex } from '@gata/base'
+import { starSchemaOf } from '@gata/models'
 import { relation, sql, textList } from '@gata/sql'
 import type { Tenant } from '@gata/tenants'
 import { type Manifest, type ManifestNode, testsOf } from '@gata/transform'
 import type { Queryable, SnapshotSource } from '@gata/warehouse'
-import { starSchemaNodes } from './build.ts'
 
 /** What goes into a snapshot of a tenant, as the warehouse stands. */
 export type SnapshotContents = Pick<SnapshotSource, 'version' | 'loadMarks' | 'tests' | 'tables'> & {
@@ -20,7 +20,7 @@ export async function snapshotContents(
 ): Promise<SnapshotContents> {
   const { byId, ofTenant } = nodesOf(manifest)
   const own = ofTenant.get(slug) ?? []
-  const nodes = starSchemaNodes({ nodes: own }, slug)
+  const nodes = starSchemaNodes(own, slug)
   const states = await readStates(warehouse, nodes)
   const loads = await readLoads(warehouse, slug)
   const above = sourcesAbove(byId, slug)
@@ -44,6 +44,12 @@ export async function snapshotContents(
       }
     }),
   }
+}
+
+/** The models of a tenant's star schema among its models. */
+function starSchemaNodes(nodes: Manifest['nodes'], tenant: string): Manifest['nodes'] {
+  const names = starSchemaOf(tenant)
+  return names.flatMap((name) => nodes.filter((node) => node.name === name))
 }
 
 interface State {

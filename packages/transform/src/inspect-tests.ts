@@ -1,5 +1,5 @@
 import { didYouMean } from '@gata/base'
-import type { Report } from './inspect.ts'
+import type { Report } from './compile-problem.ts'
 import type { Model } from './model.ts'
 import { idOf } from './model-id.ts'
 import { isThreshold, type ModelTest, modelsRead, testName } from './model-test.ts'

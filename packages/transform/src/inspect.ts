@@ -1,18 +1,9 @@
 import { didYouMean } from '@gata/base'
+import type { CompileProblem, Report } from './compile-problem.ts'
 import { inspectTests } from './inspect-tests.ts'
 import type { Model } from './model.ts'
 import { idOf, relationIds } from './model-id.ts'
 import { keyColumns } from './push.ts'
-
-/** Something an author has to mend before the models make a graph. */
-export interface CompileProblem {
-  readonly model: string
-  readonly code: string
-  readonly message: string
-}
-
-/** Takes a problem of the model that is looked at. */
-export type Report = (code: string, message: string) => void
 
 /** Everything that is wrong with models one by one; cycles are found apart. */
 export function problemsOf(models: readonly Model[], byId: ReadonlyMap<string, Model>): CompileProblem[] {

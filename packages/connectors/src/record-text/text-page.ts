@@ -3,13 +3,6 @@ import { GataError } from '@gata/base'
 import type { Page } from '../connector.ts'
 import { parseExactJson } from '../http/exact-json.ts'
 
-/** Records where they stand in a vendor's text. */
-export interface RecordText {
-  readonly bytes: Buffer
-  /** Where each record begins and ends, in turns; behind each end stands a byte that is no part of a record. */
-  readonly bounds: readonly number[]
-}
-
 /**
  * A page of records that stand in a text, unparsed: whoever only keeps them saves both parsing and writing them again. They are parsed
  * when they are asked for. Text that is not UTF-8 is parsed at once, since it can not be kept.

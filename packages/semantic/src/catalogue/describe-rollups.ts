@@ -1,6 +1,6 @@
 import type { SemanticModel } from '../definitions/semantic-model.ts'
 import { inWords } from '../plan/query-metrics.ts'
-import { rollupTables } from '../plan/rollup-table.ts'
+import { rollupTables } from '../plan/rollup-tables.ts'
 
 /** Figures added up beforehand, as far as a caller may know of what they are told by. */
 export interface DescribedRollup {

@@ -1,5 +1,5 @@
-import { keyOfJoin } from '../sql/row-source.ts'
 import type { Dataset } from './dataset.ts'
+import { keyOfJoin } from './key-of-join.ts'
 import { lintExpression } from './lint-expression.ts'
 import type { Measure } from './measure.ts'
 import { dimensionOf } from './model-index.ts'

@@ -11,6 +11,7 @@ import type { Stretch } from '../plan/stretch.ts'
 import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
 import type { RollupMiss, RollupMissCode } from '../query/served-from.ts'
+import { timeFilterType } from '../query/time-filter-type.ts'
 import type { TimeRange } from '../query/time-query.ts'
 import { checkFilter, conditionsOf, type FilteredField, filterSql } from './filter-sql.ts'
 import { typeSql } from './row-expression.ts'
@@ -322,12 +323,6 @@ export interface FactTime {
   readonly source: TimeSource
   /** To which the rows are kept. */
   readonly range: TimeRange | null
-}
-
-/** A filter's type on a time: instants if a value has a time of day, else days. */
-export function timeFilterType({ values = [] }: FieldFilter, dimension: TimeDimension): 'date' | 'timestamptz' {
-  const withTime = values.some((value) => typeof value === 'string' && value.includes('T'))
-  return withTime || (!dimension.day && values.length === 0) ? 'timestamptz' : 'date'
 }
 
 function reachableNames({ index, hidden }: QueryScope, dataset: Dataset): readonly string[] {

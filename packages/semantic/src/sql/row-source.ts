@@ -1,6 +1,7 @@
 import { ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
-import type { Dataset, Key } from '../definitions/dataset.ts'
+import type { Dataset } from '../definitions/dataset.ts'
 import type { RowExpression } from '../definitions/expression.ts'
+import { keyOfJoin } from '../definitions/key-of-join.ts'
 import type { JoinPath, JoinStep } from '../definitions/model-index.ts'
 import type { RollupReading } from '../plan/rollup-reading.ts'
 import { rowSql } from './row-expression.ts'
@@ -111,18 +112,6 @@ export class RowSource {
     this.#missing += 1
     return sql`null`
   }
-}
-
-/** The key that makes a join many-to-one: one whose columns are all joined on, an audited one before others; undefined if there is none. */
-export function keyOfJoin(step: Pick<JoinStep, 'join' | 'to'>): Key | undefined {
-  const joinedOn = new Set(step.join.on.map(({ right }) => right))
-  const fitting = step.to.keys.filter(
-    ({ columns, during }) =>
-      columns.length > 0 &&
-      columns.every((column) => joinedOn.has(column)) &&
-      (during === undefined) === (step.join.moment === undefined),
-  )
-  return fitting.find(({ proof }) => proof === 'audited') ?? fitting[0]
 }
 
 function isFolded({ step }: Node): boolean {

@@ -2,25 +2,9 @@ import { messageOf } from '@gata/base'
 import type { Queryable } from '@gata/warehouse'
 import { type AuditQuery, auditQueries, failingRowsQuery, type NamedTest } from '../audit-queries.ts'
 import type { ManifestNode } from '../manifest.ts'
-import { type Severity, verdictOn } from '../model-test.ts'
+import { verdictOn } from '../model-test.ts'
 import { failuresKept } from './test-failures.ts'
-
-/** `warn`: rows fail a test of that severity; `error`: the test itself could not be run. */
-export type TestStatus = 'pass' | 'fail' | 'warn' | 'error'
-
-/** What a test found. */
-export interface TestResult {
-  readonly id: string
-  readonly name: string
-  readonly model: ManifestNode
-  readonly severity: Severity
-  readonly status: TestStatus
-  readonly failingRows: number | null
-  /** Some of the rows that fail. */
-  readonly failures: readonly Readonly<Record<string, unknown>>[]
-  readonly message: string | null
-  readonly milliseconds: number
-}
+import type { TestResult } from './test-result.ts'
 
 /** What is tested: all tests of a model unless some are named by id, as of now unless told another time. */
 export interface AuditScope {
@@ -42,11 +26,6 @@ export async function auditModel(
     results.push(...found.filter(({ id }) => !wanted || wanted.has(id)))
   }
   return results
-}
-
-/** Whether a result keeps a model from being relied on. */
-export function isFailure({ status, severity }: TestResult): boolean {
-  return status === 'fail' || (status === 'error' && severity === 'error')
 }
 
 async function runAuditQuery(

@@ -5,11 +5,11 @@ import { auditQueries, dependsOnTime, testsOf } from '../audit-queries.ts'
 import type { ManifestNode } from '../manifest.ts'
 import { type ModelTest, modelsRead } from '../model-test.ts'
 import type { NodeState } from '../plan.ts'
-import type { TestResult } from './audit-model.ts'
 import { insertRows } from './insert-rows.ts'
 import { type StoredResult, type StoredTest, writeResults, writeTestArtifacts } from './results-store.ts'
 import { columnDefinitions } from './table-columns.ts'
 import { createTestFailures, keepFailures } from './test-failures.ts'
+import type { TestResult } from './test-result.ts'
 
 /** A model that was tested: what was found, when, and its key if all of its tests passed. */
 export interface AuditedModel {

@@ -4,7 +4,7 @@ import type { Manifest, ManifestNode } from '../manifest.ts'
 import { modelsRead } from '../model-test.ts'
 import { selectTests } from '../select/select.ts'
 import type { Selection } from '../select/selection.ts'
-import { auditModel, isFailure, type TestResult } from './audit-model.ts'
+import { auditModel } from './audit-model.ts'
 import {
   type AuditedModel,
   auditKey,
@@ -18,6 +18,7 @@ import { beginInvocation, endInvocation } from './invocations.ts'
 import { readModelState } from './model-state.ts'
 import { readSelectionFacts } from './selection-facts.ts'
 import { stopSignal } from './stop-signal.ts'
+import { isFailure, type TestResult } from './test-result.ts'
 
 /** How an audit is done. */
 export interface AuditOptions {

@@ -4,7 +4,6 @@ import type { Connection, Warehouse } from '@gata/warehouse'
 import { digestInputs, inputsOf } from '../inputs.ts'
 import type { Manifest, ManifestNode } from '../manifest.ts'
 import type { NodeState, PlanReason } from '../plan.ts'
-import type { TestResult } from './audit-model.ts'
 import { buildTogether } from './build-together.ts'
 import { type ConfigDigests, configDigests } from './config-digests.ts'
 import { type BuildContext, type BuildOutcome, executeNode } from './execute-node.ts'
@@ -20,6 +19,7 @@ import type { RunOptions } from './run-options.ts'
 import { RunVersions } from './run-versions.ts'
 import { dependenciesAmong, schedule } from './schedule.ts'
 import { type StopSignal, stopSignal } from './stop-signal.ts'
+import type { TestResult } from './test-result.ts'
 
 /** What a run is made of. */
 export interface GraphRunInput {

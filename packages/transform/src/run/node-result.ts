@@ -1,7 +1,7 @@
 import type { GataError } from '@gata/base'
 import type { ManifestNode } from '../manifest.ts'
 import type { PlanReason } from '../plan.ts'
-import type { TestResult } from './audit-model.ts'
+import type { TestResult } from './test-result.ts'
 
 /**
  * How a node ended: `unchanged` needed nothing, `skipped` stands below a failed one, `cancelled` was not begun

@@ -5,10 +5,11 @@ import { modelsRead } from '../model-test.ts'
 import type { NodeState } from '../plan.ts'
 import { selectTests } from '../select/select.ts'
 import type { Selection } from '../select/selection.ts'
-import { auditModel, isFailure, type TestResult } from './audit-model.ts'
+import { auditModel } from './audit-model.ts'
 import { type AuditedModel, auditKey, isDue, isTested, readAudited } from './audit-state.ts'
 import type { WarehousePlan } from './plan-graph.ts'
 import { readSelectionFacts } from './selection-facts.ts'
+import { isFailure, type TestResult } from './test-result.ts'
 
 /** What the tests of one model found, as far as they are run beside its build. */
 export interface NodeAudit extends AuditedModel {

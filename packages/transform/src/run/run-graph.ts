@@ -1,6 +1,5 @@
 import type { Warehouse } from '@gata/warehouse'
 import type { Manifest } from '../manifest.ts'
-import { isFailure, type TestResult } from './audit-model.ts'
 import { createAuditState } from './audit-state.ts'
 import { createBuildNotes } from './build-notes.ts'
 import { check } from './check.ts'
@@ -13,6 +12,7 @@ import { planGraph } from './plan-graph.ts'
 import { createPushState } from './push.ts'
 import { createResultsStore } from './results-store.ts'
 import type { RunOptions } from './run-options.ts'
+import { isFailure, type TestResult } from './test-result.ts'
 
 /** What a run did, node by node in the order in which they ended. */
 export interface RunOutcome {

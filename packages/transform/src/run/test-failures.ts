@@ -1,8 +1,8 @@
 import { type Columns, column, sql, textList } from '@gata/sql'
 import type { Queryable } from '@gata/warehouse'
-import type { TestResult } from './audit-model.ts'
 import { insertRows } from './insert-rows.ts'
 import { keepTables, targetColumns } from './kept-tables.ts'
+import type { TestResult } from './test-result.ts'
 
 /** How many failing rows of a test are kept at most. */
 export const failuresKept = 100

@@ -1,7 +1,7 @@
 import { addDays, type Day, dayIn, daysBetween, isDay } from '@gata/base'
 import { membersOf } from '../members-of.ts'
 import { AmazonError } from './amazon-error.ts'
-import { reportFields } from './report-sql.ts'
+import { reportFields } from './report-fields.ts'
 
 /** What a report is about. */
 export interface ReportRequest {
