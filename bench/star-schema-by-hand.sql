@@ -321,9 +321,13 @@ select
     else 'none'
   end as attribution_method,
   (session_start_at at time zone 'America/New_York')::date as session_day,
-  revenues.currency
+  revenues.currency,
+  orders.source_platform as order_source_platform,
+  orders.order_id
 from attributed
 left join revenues using (session_id)
+left join by_hand.orders
+  on orders.order_number = revenues.transaction_id
 left join by_hand.campaigns as by_id
   on by_id.source_platform = platform
   and by_id.campaign_id = touch.id

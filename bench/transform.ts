@@ -80,8 +80,9 @@ export async function transformByHand({
 
 const tables = ['ad_performance', 'orders', 'sessions', 'events', 'campaigns', 'users'] as const
 
-/** Columns that the script by hand does not make: amounts once more in the tenant's currency, and what the charge of an order says. */
-const notByHand = /_reporting$|^reporting_currency$|^(paid_amount|charge_refunded_amount|fee_amount|charge_currency)$/
+/** Columns that the script by hand does not make: amounts once more in the tenant's currency, what the charge of an order says, and whose first it is. */
+const notByHand =
+  /_reporting$|^reporting_currency$|^(paid_amount|charge_refunded_amount|fee_amount|charge_currency|is_new_customer)$/
 
 function prefixOf(table: (typeof tables)[number]): string {
   return table === 'campaigns' || table === 'users' ? 'dim' : 'fct'

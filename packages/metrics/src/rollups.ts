@@ -25,10 +25,10 @@ const shapes: readonly Shape[] = [
   },
   {
     name: 'orders_by_status',
-    description: 'Orders by day, shop platform and status.',
+    description: 'Orders by day, shop platform, status and whether they are of new customers.',
     dataset: 'orders',
     timeDimension: 'ordered',
-    dimensions: ['source_platform', 'financial_status_normalised', 'is_cancelled'],
+    dimensions: ['source_platform', 'financial_status_normalised', 'is_cancelled', 'is_new_customer'],
   },
   {
     name: 'sessions_by_campaign',

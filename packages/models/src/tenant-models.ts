@@ -6,7 +6,7 @@ import { type Canonical, engineColumns } from './canonical/canonical.ts'
 import { events } from './canonical/events.ts'
 import { orders } from './canonical/orders.ts'
 import { sessions } from './canonical/sessions.ts'
-import { analyticsSessions } from './engines/analytics/analytics-sessions.ts'
+import { analyticsSessions, type SessionInput } from './engines/analytics/analytics-sessions.ts'
 import { engineNode } from './engines/engine.ts'
 import { engines } from './engines/index.ts'
 import { campaignFactory } from './factories/campaigns.ts'
@@ -93,7 +93,7 @@ function starSchema(tenant: ModelTenant, views: ReadonlyMap<string, Model>, fx: 
   const campaignShell = campaignFactory(tenant.slug, campaignEngines, performance)
   const orderShell = orderFactory(tenant, orderEngines, paymentsOf(views), fx)
   const { united: unitedEvents, shell: eventShell } = eventNodes(tenant.slug, eventEngines, [...views.values()])
-  const sessionEngines = sessionNodes(tenant, eventShell, campaignShell)
+  const sessionEngines = sessionNodes(tenant, { events: eventShell, campaigns: campaignShell, orders: orderShell })
   const sessionShell = factory(tenant, sessions, sessionEngines, fx)
   const userShell = userFactory(tenant.slug, { events: eventShell, sessions: sessionShell, orders: orderShell })
 
@@ -127,7 +127,10 @@ function engineNodes(tenant: ModelTenant, canonical: Canonical, views: ReadonlyM
   )
 }
 
-function sessionNodes(tenant: ModelTenant, eventShell: Model, campaignShell: Model): readonly Model[] {
+function sessionNodes(
+  tenant: ModelTenant,
+  made: Pick<SessionInput, 'events' | 'campaigns' | 'orders'>,
+): readonly Model[] {
   const analytics = tenant.sources.filter((source) =>
     engines.some((engine) => engine.connector === source.connector && engine.canonical === events),
   )
@@ -141,7 +144,7 @@ function sessionNodes(tenant: ModelTenant, eventShell: Model, campaignShell: Mod
       tags: [source.connector],
       description: `${source.connector} as sessions of ${tenant.slug}.`,
       columns: engineColumns(sessions),
-      query: analyticsSessions({ tenant, source, events: eventShell, campaigns: campaignShell }),
+      query: analyticsSessions({ tenant, source, ...made }),
     }),
   )
 }

@@ -22,6 +22,7 @@ export function ordersDataset(tenant: DescribedTenant): Dataset {
       text('financial_status_normalised', { title: 'Payment status' }),
       text('payment_link_method'),
       truth('is_cancelled'),
+      truth('is_new_customer', { title: 'New customer' }),
       entity('order_id'),
       entity('customer_id'),
       text('customer_email', personal),
@@ -32,6 +33,20 @@ export function ordersDataset(tenant: DescribedTenant): Dataset {
       money('total_price_reporting'),
       money('net_amount_reporting'),
       money('refunded_amount_reporting'),
+      {
+        ...money('total_price_reporting'),
+        name: 'new_customer_revenue',
+        filter: col('is_new_customer'),
+        description: 'Revenue of orders that are their customer’s first.',
+      },
+      {
+        name: 'new_customers',
+        aggregate: 'count_true',
+        expression: col('is_new_customer'),
+        type: 'bigint',
+        unit: 'customer',
+        description: 'Orders that are their customer’s first; guests without an address are not counted.',
+      },
       distinct('customers', 'customer_id', {
         description: 'Different customers; guests have no id and are not counted.',
       }),

@@ -84,7 +84,13 @@ export function sessionsDataset(tenant: DescribedTenant): Dataset {
           { left: col('attributed_campaign_id'), right: 'campaign_id' },
         ],
       },
-      { to: 'orders', on: [{ left: col('transaction_id'), right: 'order_id' }] },
+      {
+        to: 'orders',
+        on: [
+          { left: col('order_source_platform'), right: 'source_platform' },
+          { left: col('order_id'), right: 'order_id' },
+        ],
+      },
     ],
   }
 }

@@ -28,6 +28,23 @@ export const commerceMetrics: readonly Metric[] = [
     description: 'Revenue less refunds.',
     emptyAs: 'zero',
   },
+  {
+    type: 'simple',
+    name: 'new_customer_revenue',
+    measure: 'orders.new_customer_revenue',
+    title: 'New-customer revenue',
+    emptyAs: 'zero',
+  },
+  { type: 'simple', name: 'new_customers', measure: 'orders.new_customers', title: 'New customers' },
+  {
+    type: 'ratio',
+    name: 'new_customer_share',
+    title: 'New-customer share',
+    description: 'New-customer revenue ÷ revenue.',
+    numerator: { metric: 'new_customer_revenue' },
+    denominator: { metric: 'revenue' },
+    format: { style: 'percent', decimals: 1 },
+  },
   { type: 'simple', name: 'customers', measure: 'orders.customers', title: 'Customers' },
   {
     type: 'ratio',

@@ -52,7 +52,7 @@ export const siteMetrics: readonly Metric[] = [
     return {
       type: 'ratio',
       name: `${name}_rate`,
-      title: `${name.replaceAll('_', ' ')} rate`,
+      title: `${inCapitals(name)} rate`,
       description: `Sessions that reached ${name.replaceAll('_', ' ')} ÷ those that reached ${before.replaceAll('_', ' ')}.`,
       numerator: { metric: `reached_${name}` },
       denominator: { metric: `reached_${before}` },
@@ -60,3 +60,7 @@ export const siteMetrics: readonly Metric[] = [
     }
   }),
 ]
+
+function inCapitals(step: string): string {
+  return `${step.charAt(0).toUpperCase()}${step.slice(1)}`.replaceAll('_', ' ')
+}

@@ -61,8 +61,13 @@ export const orders = defineCanonical({
     }),
     fee_amount: column('decimal(18,4)', 'What the payment provider took, in `charge_currency`.', { nullable: true }),
     charge_currency: column('varchar', 'ISO 4217, of the charge.', { nullable: true }),
+    is_new_customer: column(
+      'boolean',
+      'First order of its customer, by the shop’s id and by address, since the data begins; null for tests and where neither names somebody.',
+      { nullable: true },
+    ),
   },
-  addedByFactory: ['paid_amount', 'charge_refunded_amount', 'fee_amount', 'charge_currency'],
+  addedByFactory: ['paid_amount', 'charge_refunded_amount', 'fee_amount', 'charge_currency', 'is_new_customer'],
   conversion: {
     amounts: ['total_price', 'refunded_amount', 'net_amount'],
     day: 'order_day',

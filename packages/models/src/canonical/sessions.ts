@@ -46,11 +46,16 @@ export const sessions = defineCanonical({
     attribution_method: column('varchar', 'campaign_id, campaign_name, ambiguous_name or none.'),
     session_day: column('date', 'Day of the start in the tenant’s reporting time zone.'),
     currency: column('varchar', 'ISO 4217, of `session_revenue`.', { nullable: true }),
+    order_source_platform: column('varchar', 'Shop of the order that the transaction is.', { nullable: true }),
+    order_id: column('varchar', 'That order, found by its id or number; null where none or several are.', {
+      nullable: true,
+    }),
   },
   conversion: { amounts: ['session_revenue'], day: 'session_day', currency: 'currency' },
   tests: [
     oneOf('attribution_method', attributionMethods),
     mustHold('ends_after_it_starts', 'session_end_at >= session_start_at'),
+    mustHold('an_order_has_its_shop', '(order_id is null) = (order_source_platform is null)'),
     mustHold('a_campaign_has_its_platform', '(attributed_campaign_id is null) = (attributed_source_platform is null)'),
   ],
 })

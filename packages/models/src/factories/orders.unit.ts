@@ -13,6 +13,14 @@ function shopifyOrder(id: string, authorizationCode: string | null) {
   }
 }
 
+function soldTo(id: string, { account, email }: { readonly account: string | null; readonly email: string | null }) {
+  return {
+    ...shopifyOrder(id, null),
+    email,
+    customer: account === null ? null : { id: `gid://shopify/Customer/${account}`, email },
+  }
+}
+
 const charge = {
   id: 'ch_a',
   amount: 10_010,
@@ -57,6 +65,42 @@ export const orderTests = [
     expect: [
       { order_id: '11', paid_amount: 100.1 },
       { order_id: '12', paid_amount: null },
+    ],
+  }),
+  starTest(orders, 'an order is new once for each customer, by account and by address, in any shop', {
+    sources: ['shopify', 'woocommerce'],
+    records: {
+      'shopify.orders': [
+        soldTo('15', { account: '1', email: 'ann@example.com' }),
+        soldTo('11', { account: null, email: 'Ann@example.com' }),
+        soldTo('12', { account: '2', email: 'bob@example.com' }),
+        soldTo('14', { account: '2', email: 'bob@work.example' }),
+        { ...soldTo('10', { account: '2', email: 'bob@example.com' }), test: true },
+        soldTo('16', { account: null, email: null }),
+        soldTo('17', { account: null, email: 'info@example.com' }),
+      ],
+      'woocommerce.orders': [
+        {
+          id: 13,
+          number: '13',
+          date_created_gmt: '2026-11-01T04:13:00',
+          currency: 'USD',
+          status: 'completed',
+          total: '100.10',
+          customer_id: 0,
+          billing: { email: 'bob@work.example' },
+        },
+      ],
+    },
+    expect: [
+      { order_id: '10', is_new_customer: null },
+      { order_id: '11', is_new_customer: true },
+      { order_id: '12', is_new_customer: true },
+      { order_id: '13', is_new_customer: true },
+      { order_id: '14', is_new_customer: false },
+      { order_id: '15', is_new_customer: false },
+      { order_id: '16', is_new_customer: null },
+      { order_id: '17', is_new_customer: null },
     ],
   }),
   starTest(orders, 'an order is converted at the last rate on or before its day', {

@@ -4,12 +4,13 @@ import { funnelSteps } from '../../canonical/sessions.ts'
 import type { ModelSource, ModelTenant } from '../../tenant.ts'
 import { logicOf } from '../engine.ts'
 
-/** What sessions are made of: the tenant's events, which already carry their session, and its campaigns. */
+/** What sessions are made of: the tenant's events, which already carry their session, its campaigns and its orders. */
 export interface SessionInput {
   readonly tenant: ModelTenant
   readonly source: ModelSource
   readonly events: Model
   readonly campaigns: Model
+  readonly orders: Model
 }
 
 /** How ad platforms are called in the tags of links. */
@@ -32,9 +33,10 @@ const platformOfTag = {
  *
  * The first tagged touch gives source, medium and campaign as one tuple from one event. Its campaign is looked up by the tagged id,
  * else by name where exactly one campaign of the platform has it; a name that several share attributes nothing. A transaction
- * counts once, in the session that saw it first.
+ * counts once, in the session that saw it first. Trackers are told an order's id or its number, as the shop's theme has it; a name that two
+ * orders share leads to none.
  */
-export function analyticsSessions({ tenant, source, events, campaigns }: SessionInput): Sql {
+export function analyticsSessions({ tenant, source, events, campaigns, orders }: SessionInput): Sql {
   const logic = logicOf(source, 'events')
   const conversions = logic.conversionEvents ?? ['purchase']
   const steps = logic.funnelSteps ?? funnelSteps
@@ -111,6 +113,29 @@ export function analyticsSessions({ tenant, source, events, campaigns }: Session
       from transactions
       group by session_id
     ),
+    order_names as (
+      select
+        order_id as name,
+        source_platform,
+        order_id
+      from ${orders}
+      union
+      select
+        order_number as name,
+        source_platform,
+        order_id
+      from ${orders}
+      where order_number is not null
+    ),
+    named_orders as (
+      select
+        name,
+        min(source_platform) as source_platform,
+        min(order_id) as order_id
+      from order_names
+      group by name
+      having count(*) = 1
+    ),
     platforms as (
       select unnest(map_entries(${platformMap()}), recursive := true)
     ),
@@ -179,11 +204,14 @@ export function analyticsSessions({ tenant, source, events, campaigns }: Session
         else 'none'
       end as attribution_method,
       (sessions.session_start_at at time zone ${tenant.timeZone})::date as session_day,
-      revenues.currency
+      revenues.currency,
+      named_orders.source_platform as order_source_platform,
+      named_orders.order_id
     from sessions
     left join first_touches using (session_id)
     left join revenues using (session_id)
     left join attributed using (session_id)
+    left join named_orders on named_orders.name = revenues.transaction_id
   `
 }
 

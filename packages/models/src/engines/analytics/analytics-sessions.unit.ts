@@ -1,5 +1,6 @@
 import { campaigns } from '../../canonical/campaigns.ts'
 import { events } from '../../canonical/events.ts'
+import { orders } from '../../canonical/orders.ts'
 import { sessions } from '../../canonical/sessions.ts'
 import { given, type RowsOf, starTest } from '../../testing/star-test.ts'
 
@@ -61,6 +62,35 @@ export const sessionTests = [
       { session_id: 's3', session_revenue: 0, conversion_count: 1, is_conversion_session: true },
     ],
   }),
+  starTest(
+    sessions,
+    'a session has the order that its transaction names by id or number, and none that two orders could be',
+    {
+      sources: ['google_analytics', 'shopify', 'woocommerce'],
+      tables: [
+        given(events, [
+          event('e1', 'purchase', { order_id: '540001', order_total: 20 }),
+          event('e2', 'purchase', { order_id: '1002', order_total: 20, session_id: 's2' }),
+          event('e3', 'purchase', { order_id: '1003', order_total: 20, session_id: 's3' }),
+          event('e4', 'purchase', { order_id: '9', order_total: 20, session_id: 's4' }),
+          event('e5', 'page_view', { session_id: 's5' }),
+        ]),
+        given(orders, [
+          { source_platform: 'shopify', order_id: '540001', order_number: '1001' },
+          { source_platform: 'shopify', order_id: '540002', order_number: '1002' },
+          { source_platform: 'shopify', order_id: '540003', order_number: '1003' },
+          { source_platform: 'woocommerce', order_id: '1003', order_number: '1003' },
+        ]),
+      ],
+      expect: [
+        { session_id: 's1', order_source_platform: 'shopify', order_id: '540001' },
+        { session_id: 's2', order_source_platform: 'shopify', order_id: '540002' },
+        { session_id: 's3', order_source_platform: null, order_id: null },
+        { session_id: 's4', order_source_platform: null, order_id: null },
+        { session_id: 's5', order_source_platform: null, order_id: null },
+      ],
+    },
+  ),
   starTest(
     sessions,
     'a session is of the first touch, as one tuple from one event, and its campaign is found by name',
