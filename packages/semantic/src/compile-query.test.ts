@@ -160,4 +160,15 @@ describe('a model that does not hold together', () => {
       /could multiply rows.*did you mean sessions.*a → b → a/,
     )
   })
+
+  it('has no two names that differ in capitals alone, since SQL would give one for the other', () => {
+    const metrics = [...model.metrics, { type: 'simple', name: 'Sessions', measure: 'sessions.visitors' }] as const
+    expect(lintModel({ ...model, metrics })).toEqual([
+      {
+        code: 'duplicate-name',
+        path: 'metrics.Sessions',
+        message: 'Sessions differs from sessions in capitals alone',
+      },
+    ])
+  })
 })

@@ -279,7 +279,8 @@ function checkFields(
     if (!figures.includes(field))
       problems.add('bad-query', 'having', `${field} is no figure of the answer`, { got: field, suggestions: figures })
   }
-  const twice = columns.map(({ column }) => column.name).filter((name, at, all) => all.indexOf(name) !== at)
+  const small = columns.map(({ column }) => column.name.toLowerCase())
+  const twice = columns.map(({ column }) => column.name).filter((name, at) => small.indexOf(name.toLowerCase()) !== at)
   for (const name of twice)
     problems.add('bad-query', 'metrics', `${name} is the name of a dimension and of a metric`, { got: name })
 }

@@ -33,19 +33,24 @@ export class ModelProblems {
     this.add('unknown-reference', path, `no ${what} is called ${name}${near === null ? '' : `, did you mean ${near}?`}`)
   }
 
-  /** Names must be plain words, and each stand once. */
+  /** Names must be plain words, and each stand once: SQL does not tell capitals from small letters, so a column would be taken for another. */
   names(path: string, names: readonly string[]): void {
-    const seen = new Set<string>()
+    const seen = new Map<string, string>()
     for (const name of names) {
+      const small = name.toLowerCase()
       if (!/^[A-Za-z_]\w*$/.test(name))
         this.add(
           'bad-name',
           `${path}.${name}`,
           'a name is made of letters, digits and underscores and begins with no digit',
         )
-      if (name === 'time') this.add('bad-name', `${path}.${name}`, 'time is the name of the bucket')
-      if (seen.has(name)) this.add('duplicate-name', `${path}.${name}`, `${name} stands twice`)
-      seen.add(name)
+      if (small === 'time') this.add('bad-name', `${path}.${name}`, 'time is the name of the bucket')
+      const before = seen.get(small)
+      if (before !== undefined) {
+        const message = before === name ? `${name} stands twice` : `${name} differs from ${before} in capitals alone`
+        this.add('duplicate-name', `${path}.${name}`, message)
+      }
+      seen.set(small, name)
     }
   }
 }

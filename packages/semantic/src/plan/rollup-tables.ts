@@ -29,8 +29,8 @@ function tableOf(rollup: Rollup, dataset: Dataset | undefined): RollupTable {
   const columns = new Map<string, { readonly column: string }>()
   const named = <T extends object>(key: string, wanted: string, rest: T): T & { readonly column: string } => {
     let column = wanted
-    const taken = new Set([...columns.values()].map((each) => each.column))
-    while (taken.has(column)) column = `${column}_`
+    const taken = new Set([...columns.values()].map((each) => each.column.toLowerCase()))
+    while (taken.has(column.toLowerCase())) column = `${column}_`
     const made = { ...rest, column }
     if (!columns.has(key)) columns.set(key, made)
     return made

@@ -122,9 +122,9 @@ function exposed(node: Node, expression: RowExpression): Sql {
   const key = JSON.stringify(expression)
   let column = node.columns.get(key)
   if (!column) {
-    const taken = new Set([...node.columns.values()].map(({ name }) => name))
+    const taken = new Set([...node.columns.values()].map(({ name }) => name.toLowerCase()))
     let name = expression.kind === 'column' ? expression.name : `expression_${node.columns.size + 1}`
-    while (taken.has(name)) name = `${name}_`
+    while (taken.has(name.toLowerCase())) name = `${name}_`
     column = { name, expression }
     node.columns.set(key, column)
   }
