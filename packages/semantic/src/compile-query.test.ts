@@ -106,6 +106,16 @@ describe('a refusal', () => {
     ).toBe('currency')
   })
 
+  it('does not take a currency chosen by its figures for the only one', () => {
+    const much = {
+      field: 'ad_performance.currency',
+      metric: 'impressions',
+      operator: 'equals',
+      values: ['2'],
+    } as const
+    expect(refusalOf({ metrics: ['spend'], filters: much }).code).toBe('mixed-currencies')
+  })
+
   it('does not guess which of several dimensions a name means', () => {
     expect(refusalOf({ metrics: ['sessions'], dimensions: ['source_platform'] }).problems[0]).toMatchObject({
       code: 'ambiguous-dimension',

@@ -82,7 +82,8 @@ function pinned(filter: Filter, isIt: (field: string) => boolean): string | null
     }
     return null
   }
-  if (!('field' in filter) || !isIt(filter.field)) return null
+  // What a metric has for the currency says nothing of which one it is.
+  if (!('field' in filter) || filter.metric !== undefined || !isIt(filter.field)) return null
   const [value, ...others] = filter.values ?? []
   const isOne = (filter.operator === 'equals' || filter.operator === 'in') && others.length === 0
   return isOne && typeof value === 'string' ? value : null
