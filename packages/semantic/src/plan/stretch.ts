@@ -11,6 +11,7 @@ import {
   type ShortGrain,
   startOf,
 } from '../time/calendar.ts'
+import { isBefore } from '../time/bucket.ts'
 import { moved } from '../time/compare-range.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
 import { bucketRuns, cutsBetween, lengthOf, type Match, matchRuns } from '../time/short-buckets.ts'
@@ -66,7 +67,8 @@ export function stretchOf({ side, offsets, metric }: AggregateSpec, time: Resolv
     if (!range) continue
     const before = moved(range, offset, timezone)
     const back = moved(before, { ...offset, count: -offset.count }, timezone)
-    if (!grain && (back.start !== range.start || back.end !== range.end))
+    const isOther = !grain && (back.start !== range.start || back.end !== range.end)
+    if (isOther || !isBefore(before.start, before.end, timezone))
       return refused(metric, offset, 'this range', { range, shift, matches, gaps: [] }, problems)
     range = before
   }

@@ -12,10 +12,10 @@ export interface Days {
   readonly until?: string | undefined
 }
 
-/** The range so long before, to the same times of the day. */
+/** The range so long before, to the same times of the day: its first and its last day are moved, of whole months the first and the last month. */
 export function daysBefore({ start, end, from, until }: Days, by: Duration): Days {
-  // A range that ends within a day ends with that day, so it is that day which is moved.
-  const last = until === undefined ? soLongBefore(end, by) : daysLater(soLongBefore(daysLater(end, -1), by), 1)
+  const isOfMonths = from === undefined && until === undefined && start.endsWith('-01') && end.endsWith('-01')
+  const last = isOfMonths ? soLongBefore(end, by) : daysLater(soLongBefore(daysLater(end, -1), by), 1)
   return { start: soLongBefore(start, by), end: last, from, until }
 }
 

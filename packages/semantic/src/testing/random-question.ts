@@ -162,7 +162,8 @@ function rangePart(
   const tomorrow = daysLater(today, 1)
   if (random() < 0.6) {
     const start = pick(['2026-02-28', '2026-03-01', '2026-03-07', '2026-03-29', '2026-03-31', '2026-04-03'])
-    const end = pick(['2026-04-05', '2026-04-06', '2026-05-01'])
+    const ends = ['2026-03-29', '2026-03-30', '2026-03-31', '2026-04-05', '2026-04-06', '2026-05-01']
+    const end = pick(ends.filter((each) => each > start))
     const days = canBeCut && random() < 0.5 ? cut({ start, end }, pick) : { start, end }
     return { part: { range: asRange(days) }, days }
   }

@@ -2,13 +2,17 @@ import type { Grain } from '../definitions/dimension.ts'
 import type { Duration } from '../definitions/metric.ts'
 import type { Problems } from '../plan/problems.ts'
 import type { Comparison, ResolvedRange, TimeRange } from '../query/time-query.ts'
+import { isBefore } from './bucket.ts'
 import {
   addGrains,
   type CalendarRules,
+  dayOf,
   daysBetweenLocals,
   grainsBetween,
   isSubDay,
+  isWholeDay,
   type Local,
+  monthsOf,
   startOf,
 } from './calendar.ts'
 import { checkedRange } from './checked-range.ts'
@@ -31,6 +35,12 @@ export function comparedRange(
     return null
   }
   const found = rangeOf(compare, range, grain, rules, timezone, problems)
+  if (found && !isBefore(found.start, found.end, timezone)) {
+    problems.add('bad-time', 'time.compare', `nothing is left of the range then: it would end at ${found.end}`, {
+      got: compare,
+    })
+    return null
+  }
   return found && { ...found, timezone }
 }
 
@@ -59,11 +69,20 @@ function rangeOf(
   return moved(range, compare.offset, timezone)
 }
 
-/** A range so long before; days of a shorter month are clamped to its last, and hours are those that passed. */
+/**
+ * A range so long before: each of its days, clamped to the last of a shorter month, and whole months as whole months. Hours are those that passed.
+ * So what is a year before 28 February is that one day, also where only one of the years has a 29th.
+ */
 export function moved({ start, end }: TimeRange, { count, unit }: Duration, timezone: string): TimeRange {
   const back = (local: Local) =>
     unit === 'hour' ? passedBefore(local, count * 3_600_000, timezone) : addGrains(local, unit, -count)
-  return { start: back(start), end: back(end) }
+  const isByMonths = monthsOf(unit) !== null && !(beginsMonth(start) && beginsMonth(end))
+  if (!isByMonths || !isWholeDay(end)) return { start: back(start), end: back(end) }
+  return { start: back(start), end: addGrains(back(addGrains(end, 'day', -1)), 'day', 1) }
+}
+
+function beginsMonth(local: Local): boolean {
+  return isWholeDay(local) && dayOf(local).endsWith('-01')
 }
 
 function passedBefore(local: Local, ms: number, timezone: string): Local {
