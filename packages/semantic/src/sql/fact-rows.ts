@@ -166,7 +166,7 @@ export class FactRows {
   }
 
   /** The day on which a row happened, in the zone of the query. */
-  day({ value, source }: FactTime): Sql {
+  day({ value, source }: Pick<FactTime, 'value' | 'source'>): Sql {
     if (source.kind === 'day') return value
     this.#needsIcu = true
     return localDaySql(value, this.#scope.time.timezone)
@@ -217,6 +217,8 @@ export class FactRows {
     const { time, problems } = this.#scope
     if (dimension.kind !== 'time') return null
     const { part } = planned
+    if (planned.type === 'timestamptz' && planned.grain === null)
+      return this.#instantValue({ path, dimension }, planned)
     const grain = part === null ? planned.grain : grainOfPart[part]
     const read = timeSource(dimension, grain, null, time)
     if (read.kind === 'refused') {
@@ -224,9 +226,18 @@ export class FactRows {
       return null
     }
     const value = this.source.column(path, read.expression)
-    if (!grain) return value
+    if (!grain) return read.kind === 'instant' && planned.type === 'date' ? this.day({ value, source: read }) : value
     if (read.kind === 'instant') this.#needsIcu = true
     return part === null ? bucketSql(value, read, grain, time, null) : datePartSql(value, read, part, time.timezone)
+  }
+
+  /** The moment itself, of a time that is told by moments: one of days alone has none. */
+  #instantValue({ path, dimension }: ReachedDimension, { name }: PlannedDimension): Sql | null {
+    const instant = dimension.kind === 'time' ? dimension.instant : null
+    if (instant) return this.source.column(path, instant)
+    const message = `${name}: ${dimension.name} is known by the day alone`
+    this.#scope.problems.add('grain-too-fine', 'dimensions', message, { got: name })
+    return null
   }
 
   /** The figure that a metric has for a row's value of a dimension; a row without a value has none. */
@@ -276,7 +287,7 @@ export class FactRows {
     }
     read = found
     const value = this.source.column(path, read.expression)
-    return { value: this.day({ name: dimension.name, value, source: read, range: null }), type }
+    return { value: this.day({ value, source: read }), type }
   }
 
   #reach(meaning: DimensionMeaning, at: string): ReachedDimension | null {

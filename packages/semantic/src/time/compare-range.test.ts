@@ -26,9 +26,12 @@ describe('a comparison with what was a month or a year ago', () => {
     [month, '2026-03-30', '2026-03-31', ['2026-02-28', '2026-03-01']],
     [month, '2026-03-01', '2026-04-01', ['2026-02-01', '2026-03-01']],
     [month, '2026-03-31T10:00:00', '2026-03-31T12:00:00', ['2026-02-28T10:00:00', '2026-02-28T12:00:00']],
-  ] as const)('%j of %s up to %s are the same days, and of whole months whole ones', (compare, start, end, expected) => {
-    expect(compared(compare, start, end)).toEqual(expected)
-  })
+  ] as const)(
+    '%j of %s up to %s are the same days, and of whole months whole ones',
+    (compare, start, end, expected) => {
+      expect(compared(compare, start, end)).toEqual(expected)
+    },
+  )
 
   it('is refused where the shorter month leaves nothing of the range', () => {
     expect(compared(month, '2026-03-28T10:00:00', '2026-03-29T08:00:00')).toEqual([
