@@ -29,6 +29,7 @@ describe('calendar days', () => {
     expect(dayIn('America/New_York', new Date('2026-11-01T04:00:00Z'))).toBe('2026-11-01')
     expect(isTimeZone('America/New_York')).toBe(true)
     expect(isTimeZone('America/Gotham')).toBe(false)
+    expect(isTimeZone('+05:30')).toBe(false)
   })
 })
 

@@ -27,9 +27,10 @@ export function dayIn(timeZone: string, instant: Date): Day {
   )
 }
 
-/** Whether this machine knows an IANA time zone by that name. */
+/** Whether this machine knows an IANA time zone by that name; `+05:30` is an offset and no name, and databases do not know it. */
 export function isTimeZone(name: string): boolean {
   if (timeZones.has(name)) return true
+  if (/^[+-]/.test(name)) return false
   const isKnown = canFormatIn(name)
   // What no machine knows may come from anyone and without end; the names that one does know are a few hundred.
   if (isKnown) timeZones.add(name)
