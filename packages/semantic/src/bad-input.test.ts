@@ -121,6 +121,12 @@ const fields: readonly (readonly [
     'filters.values[0]: expected a text, a number, a truth value or null, got {}',
   ],
   [
+    'having.values[0]',
+    (value) => ({ ...good, having: { field: 'sessions', operator: 'at_least', values: [value] } }),
+    2 ** 53,
+    'having.values[0]: sessions is compared with a number of more digits than JSON tells apart: write it as a text',
+  ],
+  [
     'filters.values[0]',
     (value) => ({ ...good, filters: { field: 'sessions.is_conversion_session', operator: 'equals', values: [value] } }),
     'yes',

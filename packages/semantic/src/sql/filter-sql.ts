@@ -174,7 +174,12 @@ function checkField(filter: FieldFilter, at: string, typeOf: TypeOf, problems: P
   const equality = many || operator === 'equals' || operator === 'not_equals'
   values.forEach((value: unknown, index) => {
     if (value === null ? equality : fits(value, type)) return
-    const expected = value === null ? 'a value; is_null looks for nulls' : `a ${describe(type)}`
+    const expected =
+      value === null
+        ? 'a value; is_null looks for nulls'
+        : familyOf(type) === 'number' && isRounded(value, type)
+          ? 'a number of more digits than JSON tells apart: write it as a text'
+          : `a ${describe(type)}`
     problems.add('bad-filter', `${at}.values[${index}]`, `${field} is compared with ${expected}`, { got: value })
   })
 }
@@ -194,7 +199,7 @@ function fits(value: unknown, type: ColumnType): boolean {
       return typeof value === 'boolean'
     case 'number':
       return typeof value === 'number'
-        ? Number.isFinite(value)
+        ? Number.isFinite(value) && !isRounded(value, type)
         : typeof value === 'string' && /^-?\d{1,28}(?:\.\d{1,9})?$/.test(value)
     case 'day':
       return typeof value === 'string' && isDay(value)
@@ -207,6 +212,11 @@ function fits(value: unknown, type: ColumnType): boolean {
     case 'text':
       return typeof value === 'string'
   }
+}
+
+/** Whether a whole number may have been another one before it was read: 9007199254740993 is read as …992. Doubles are no finer themselves. */
+function isRounded(value: unknown, type: ColumnType): boolean {
+  return type !== 'double' && Number.isInteger(value) && !Number.isSafeInteger(value)
 }
 
 function describe(type: ColumnType): string {
