@@ -6,14 +6,6 @@ import type { Stretch } from '../plan/stretch.ts'
 import { FactRows } from './fact-rows.ts'
 import { matchedSql, shiftedSql } from './time-sql.ts'
 
-/** One step of the SQL. */
-export interface Step {
-  readonly name: string
-  readonly body: Sql
-  /** Whether other steps read it more than once. It is then computed once and kept: DuckDB 1.4 in browsers loses bound values where it copies a step. */
-  readonly isShared?: boolean
-}
-
 /** What the kinds of aggregate are made of. */
 export interface AggregateParts {
   readonly spec: AggregateSpec

@@ -7,11 +7,12 @@ import { stretchOf } from '../plan/stretch.ts'
 import type { PlannedAggregate } from '../query/query-plan.ts'
 import type { RollupMiss } from '../query/served-from.ts'
 import { addGrains, dayOf, isSubDay, isWholeDay } from '../time/calendar.ts'
-import { type AggregateParts, factRows, figure, grouped, type Step } from './aggregate-parts.ts'
+import { type AggregateParts, factRows, figure, grouped } from './aggregate-parts.ts'
 import { bucketsOfRowsSql, bucketsSql } from './bucket-spine.ts'
 import { entitySteps } from './entity-query.ts'
 import type { FactRows, FactTime } from './fact-rows.ts'
 import { measureFigure } from './measure-figure.ts'
+import type { Step } from './steps-sql.ts'
 import { dayBucketSql, daySql, stepSql } from './time-sql.ts'
 
 /** One aggregate as steps of SQL, the last of which has its groups and figures. */
@@ -138,7 +139,7 @@ function windowSteps(
   rows.selectSql('day()', rows.day(at))
   const rowsStep = `rows_of_${spec.name}`
   const grain = hasTime ? time.grain : null
-  const bodies: Step[] = [{ name: rowsStep, body: rows.render(), isShared: grain !== null && range === null }]
+  const rowsRead: Step = { name: rowsStep, body: rows.render() }
   const buckets = grain
     ? range
       ? bucketsSql(range, grain, time)
@@ -173,5 +174,5 @@ function windowSteps(
       : sql`cross join ${ident(rowsStep)} as fact_rows`
   }`,
   )
-  return [...bodies, { name: step, body }]
+  return [rowsRead, { name: step, body }]
 }

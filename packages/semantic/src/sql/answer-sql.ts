@@ -4,11 +4,11 @@ import type { QueryScope } from '../plan/query-scope.ts'
 import type { ResultColumn } from '../query/compiled-query.ts'
 import type { Filter } from '../query/filter.ts'
 import type { OrderBy } from '../query/semantic-query.ts'
-import type { Step } from './aggregate-parts.ts'
 import type { AggregateQuery } from './aggregate-query.ts'
 import { bucketsSql } from './bucket-spine.ts'
 import { type FilteredField, filterSql } from './filter-sql.ts'
 import { typeSql } from './row-expression.ts'
+import { type Step, stepsSql } from './steps-sql.ts'
 import { valueSql } from './value-sql.ts'
 
 /** A column of the answer with what it is computed of: a metric's value, or what it was in the compared range as well. */
@@ -55,13 +55,8 @@ export function answerSql(
     ${join(selected, ',\n    ')}
   from ${from.tables}`,
   })
-  const ctes = steps.map(
-    ({ name, body, isShared }) => sql`${ident(name)} as ${isShared ? sql`materialized ` : sql``}(
-  ${body}
-)`,
-  )
   const shown = columns.filter(({ isHidden }) => !isHidden)
-  return sql`with ${join(ctes, ',\n')}
+  return sql`${stepsSql(steps)}
 select
   ${join(
     shown.map(({ column }) => ident(column.name)),

@@ -5,8 +5,9 @@ import type { RowExpression } from '../definitions/expression.ts'
 import type { ConversionMetric, Duration, EntityEvent, FunnelMetric, RetentionMetric } from '../definitions/metric.ts'
 import { dimensionOf, type ModelIndex } from '../definitions/model-index.ts'
 import type { EntityMetric } from '../plan/aggregate-spec.ts'
-import { type AggregateParts, factRows, figure, grouped, type Step } from './aggregate-parts.ts'
+import { type AggregateParts, factRows, figure, grouped } from './aggregate-parts.ts'
 import { FactRows } from './fact-rows.ts'
+import type { Step } from './steps-sql.ts'
 import { dayBucketSql, stepSql } from './time-sql.ts'
 
 type Compiled = { steps: readonly Step[]; rows: FactRows }
@@ -136,7 +137,7 @@ function creditSteps(parts: AggregateParts, metric: ConversionMetric): Compiled 
   ]
   return {
     steps: [
-      { name: baseStep, body: rows.render(), isShared: true },
+      { name: baseStep, body: rows.render() },
       {
         name: latestStep,
         body: sql`select * from ${ident(baseStep)}
