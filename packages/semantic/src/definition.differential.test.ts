@@ -78,7 +78,9 @@ it(
     expect(served.byRollup.size).toBeGreaterThan(3)
     expect(served.misses.size).toBeGreaterThan(4)
     expect([...refused.keys()].sort()).toEqual(
-      ['bad-time', 'needs-time', 'offset-not-aligned', 'time-zone-not-possible'].filter((code) => refused.has(code)),
+      ['bad-time', 'needs-time', 'not-supported', 'offset-not-aligned', 'time-zone-not-possible'].filter((code) =>
+        refused.has(code),
+      ),
     )
   },
   30 * 60_000,

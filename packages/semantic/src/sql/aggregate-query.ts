@@ -91,9 +91,9 @@ function measureSteps(parts: AggregateParts): { steps: readonly Step[]; rows: Fa
   return { steps: [{ name: step, body }], rows }
 }
 
-/** Keeps the rows at the first or last moment, of each bucket and each value of `per`. */
+/** Keeps the rows at the first or last moment, of each bucket (also where a dimension cuts the same time) and each value of `per`. */
 function momentCondition(
-  { spec: { semiAdditive, dataset }, hasTime }: AggregateParts,
+  { spec: { semiAdditive, dataset }, dimensions, hasTime }: AggregateParts,
   rows: FactRows,
 ): Sql | undefined {
   if (!semiAdditive) return undefined
@@ -107,7 +107,8 @@ function momentCondition(
     rows.select(`per ${index + 1}()`, each.expression)
     return [ident(`per ${index + 1}()`)]
   })
-  const partition = [...per, ...(hasTime ? [sql`"time"`] : [])]
+  const cut = dimensions.filter(({ meaning }) => meaning.members.get(dataset.name) === dimension)
+  const partition = [...per, ...(hasTime ? [sql`"time"`] : []), ...cut.map(({ name }) => ident(name))]
   const over = partition.length > 0 ? sql`partition by ${join(partition)}` : sql``
   const chosen = semiAdditive.choose === 'last' ? sql`max("moment()")` : sql`min("moment()")`
   return sql`"moment()" = ${chosen} over (${over})`

@@ -10,6 +10,7 @@ import { holds } from './filter-by-words.ts'
 import { answerMeasure, type Figure } from './measure-by-definition.ts'
 import { type Beginnings, bucketAfter, bucketOf, bucketsOf, dayAt, daysLater, soLongBefore } from './plain-calendar.ts'
 import type { Cell, Journeys, Row } from './random-journeys.ts'
+import { columnOf, isThen, withToldTimes } from './told-times.ts'
 
 /** What a question means where the test has made it absolute: days of a zone. */
 export interface Meant {
@@ -44,8 +45,8 @@ export function answerByDefinition(
 ): readonly (readonly Cell[])[] {
   const { query, range, compared, beginnings } = meant
   const grain = query.time?.grain
-  const names = (query.dimensions ?? []).map(String)
-  const answer = new Definitions(world, metrics, meant)
+  const names = (query.dimensions ?? []).map(columnOf)
+  const answer = new Definitions(withToldTimes(world, meant), metrics, meant)
   const combinations = answer.combinations(names)
   const buckets = grain
     ? range
@@ -238,7 +239,9 @@ class Definitions {
       place,
       passing.map((row) => this.#day(fact, row)),
     )
-    const inTime = days === null ? [] : passing.filter((row) => this.#isIn(days, fact, row))
+    // A moment is found in each bucket of its time, also of one that is asked for as a dimension.
+    const isOfBucket = (row: Row): boolean => fact !== 'stock' || place.keep !== null || isThen(row, place.dimensions)
+    const inTime = days === null ? [] : passing.filter((row) => this.#isIn(days, fact, row) && isOfBucket(row))
     return answerMeasure(measure, inTime, (row) => this.#isInGroup(fact, row, place), `${nameOf(fact)}_day`, mark)
   }
 

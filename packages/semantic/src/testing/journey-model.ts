@@ -265,7 +265,10 @@ export const journeyMetrics = [
 export const journeyModel: SemanticModel = {
   name: 'journeys',
   datasets: [visits, buys, stock, ...described],
-  conformed: [{ name: 'device', members: ['visits.device', 'buys.device'] }],
+  conformed: [
+    { name: 'device', members: ['visits.device', 'buys.device'] },
+    { name: 'happened', members: ['visits.visited', 'buys.bought', 'stock.counted'] },
+  ],
   metrics: journeyMetrics,
   rollups: [
     {

@@ -1,12 +1,13 @@
 import type { Grain } from '../definitions/dimension.ts'
 import type { Duration, Metric } from '../definitions/metric.ts'
 import type { FieldFilter, Filter } from '../query/filter.ts'
-import type { OrderBy, SemanticQuery } from '../query/semantic-query.ts'
+import type { DimensionRequest, OrderBy, SemanticQuery } from '../query/semantic-query.ts'
 import type { Comparison, TimeQuery, WeekDay } from '../query/time-query.ts'
 import type { Meant } from './answer-by-definition.ts'
 import { asRange, type Days, daysBefore, momentsOf, timeAt } from './cut-days.ts'
 import { type Beginnings, beginsOn, bucketAfter, bucketOf, bucketsOf, dayAt, daysLater } from './plain-calendar.ts'
 import { instantAt } from './plain-clock.ts'
+import { columnOf } from './told-times.ts'
 
 /** Half an hour before a midnight in Berlin, and the next day already in Kathmandu. */
 export const presentMoment = new Date('2026-04-08T21:30:00Z')
@@ -23,6 +24,12 @@ export const zones = [
 const weekDays: readonly WeekDay[] = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 const stockMetrics = ['units_last', 'units_first', 'units_each_last', 'share_of_stock']
 
+const times: readonly DimensionRequest[] = [
+  'happened',
+  ...(['day', 'week', 'month', 'year'] as const).map((grain) => ({ dimension: 'happened', grain })),
+  ...(['day_of_week', 'month_of_year'] as const).map((part) => ({ dimension: 'happened', part })),
+]
+
 /** A random question of the journey model with what it means in days, worked out by a calendar of its own. */
 export function randomQuestion(random: () => number, metrics: readonly Metric[], tenantZone: string): Meant {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T // never empty
@@ -37,11 +44,16 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
   )
   const names = told.map(({ name }) => name)
   const asked = some(isOfStock ? stockMetrics : names.filter((name) => !stockMetrics.includes(name)), 3)
-  const dimensions =
+  const groups: readonly string[] =
     random() < 0.3
       ? []
       : some(isOfStock ? ['shop', 'product'] : ['device', 'campaign_name', 'account_name', 'country'], 2)
+  const dimensions: readonly DimensionRequest[] = random() < (isOfStock ? 0.4 : 0.15) ? [...groups, pick(times)] : groups
   const condition = (): FieldFilter => {
+    if (random() < 0.06) {
+      const operator = pick(['equals', 'not_in', 'at_least', 'less_than'] as const)
+      return { field: 'happened', operator, values: [pick(['2026-03-08', '2026-03-28', '2026-03-29', '2026-04-05'])] }
+    }
     const field = pick(
       isOfStock
         ? ['shop', 'product']
@@ -116,7 +128,7 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
     ...(completePeriodsOnly ? { completePeriodsOnly } : {}),
     ...(compare ? { compare } : {}),
   }
-  const columns = [...(grain ? ['time'] : []), ...dimensions, ...asked]
+  const columns = [...(grain ? ['time'] : []), ...dimensions.map(columnOf), ...asked]
   const query: SemanticQuery = {
     metrics: asked,
     ...(dimensions.length > 0 ? { dimensions } : {}),
