@@ -1,5 +1,5 @@
 import { openMemoryWarehouse } from '@gata/warehouse/testing'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { compileQuery } from './compile-query.ts'
 import type { SemanticModel } from './definitions/semantic-model.ts'
 import type { SemanticQuery } from './query/semantic-query.ts'
@@ -41,8 +41,6 @@ it.each([
 )
 
 it('a time that two facts have is told by moments only where both know them', () => {
-  const [visited, counted] = ['visits.visited', 'stock.counted']
-  const conformed = [...(journeyModel.conformed ?? []), { name: 'happened', members: [visited, counted] }]
   const datasets = journeyModel.datasets.map((dataset) =>
     dataset.name === 'visits'
       ? {
@@ -51,7 +49,54 @@ it('a time that two facts have is told by moments only where both know them', ()
         }
       : dataset,
   )
-  const model = { ...journeyModel, datasets, rollups: [], conformed }
+  const model = { ...journeyModel, datasets, rollups: [] }
   const query = { metrics: ['visits', 'units_last'], dimensions: ['happened'] }
   expect(() => compileQuery(model, query, context)).toThrow(/counted is known by the day alone/)
+})
+
+describe('a figure that counts rows of other times', () => {
+  const month = { dimension: 'buys.bought', grain: 'month' } as const
+  const range = { start: '2026-03-01', end: '2026-04-01' }
+
+  it.each([
+    ['a running total', { metrics: ['revenue_so_far'] }, /revenue runs over time, so buckets of bought/],
+    ['a figure to date', { metrics: ['revenue_month_to_date'], time: { range } }, /revenue runs over time/],
+    ['one of some time before', { metrics: ['revenue_change_1_month'], time: { range } }, /revenue is looked up at/],
+    ['a comparison', { metrics: ['buys'], time: { range, compare: 'previous_period' } }, /buys is compared in time/],
+  ] as const)(
+    'is not grouped by a dimension of its own time, where these have groups of their own: %s',
+    (_, query, why) => {
+      expect(() => compileQuery(journeyModel, { ...query, dimensions: [month] }, context)).toThrow(why)
+      expect(() => compileQuery(journeyModel, { ...query, dimensions: ['device'] }, context)).not.toThrow()
+      const mondays = [{ dimension: 'buys.bought', part: 'day_of_week' }] as const
+      expect(() => compileQuery(journeyModel, { ...query, dimensions: mondays }, context)).not.toThrow()
+      const filters = { field: 'happened', operator: 'at_least', values: ['2026-03-01'] } as const
+      expect(() => compileQuery(journeyModel, { ...query, filters }, context)).toThrow(/asked for by time.range/)
+    },
+  )
+
+  it('is asked for by buckets instead, as the refusal says', () => {
+    try {
+      compileQuery(journeyModel, { metrics: ['revenue_so_far'], dimensions: ['device', month] }, context)
+      expect.unreachable()
+    } catch (thrown) {
+      expect(thrown).toMatchObject({
+        code: 'not-supported',
+        nearestQuery: { metrics: ['revenue_so_far'], dimensions: ['device'], time: { grain: 'month' } },
+      })
+    }
+  })
+})
+
+it('an amount at a moment is of the last moment of each bucket, also where a dimension cuts the time', async () => {
+  await using warehouse = await openMemoryWarehouse()
+  for (const statement of journeyTables) await warehouse.run(statement)
+  await warehouse.run(
+    `insert into journeys.stock (counted_day, units) values ('2026-02-27', 9), ('2026-02-28', 4), ('2026-03-05', 7)`,
+  )
+  const query: SemanticQuery = { metrics: ['units_last'], dimensions: [{ dimension: 'stock.counted', grain: 'month' }] }
+  expect(await warehouse.rows(compileQuery(journeyModel, query, context).sql)).toEqual([
+    { 'stock.counted__month': '2026-02-01', units_last: 4 },
+    { 'stock.counted__month': '2026-03-01', units_last: 7 },
+  ])
 })

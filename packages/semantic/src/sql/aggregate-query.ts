@@ -1,6 +1,7 @@
 import { ident, join, type Sql, sql, unsafeSql } from '@gata/sql'
 import { dimensionOf } from '../definitions/model-index.ts'
 import type { AggregateSpec } from '../plan/aggregate-spec.ts'
+import { checkMovedTime } from '../plan/moved-time.ts'
 import { keeps, type QueryScope } from '../plan/query-scope.ts'
 import type { RollupReading } from '../plan/rollup-reading.ts'
 import { stretchOf } from '../plan/stretch.ts'
@@ -41,6 +42,7 @@ export function aggregateQuery(
   const dimensions = scope.dimensions.filter((dimension) => keeps(spec.keep, dimension))
   const hasTime = time.grain !== null && (spec.keep === null || spec.keep.includes('time'))
   const stretch = stretchOf(spec, time, scope.problems)
+  checkMovedTime(spec, scope)
   const step = `figures_of_${spec.name}`
   const parts: AggregateParts = { spec, scope, stretch, dimensions, hasTime, step, rollup }
   const { steps, rows } = spec.shape.kind === 'entities' ? entitySteps(parts, spec.shape.metric) : measureSteps(parts)
