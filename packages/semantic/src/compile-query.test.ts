@@ -171,6 +171,24 @@ describe('a model that does not hold together', () => {
     )
   })
 
+  it('has no step that each row would take by itself', () => {
+    const bought = { dataset: 'orders', entity: 'customer_id' }
+    const metrics = [
+      ...model.metrics,
+      { type: 'conversion', name: 'again', base: bought, conversion: bought, result: 'rate' },
+      {
+        type: 'funnel',
+        name: 'twice',
+        steps: ['first', 'second'].map((name) => ({ name, ...bought })),
+        result: { step: 'second' },
+      },
+    ] as const
+    expect(lintModel({ ...model, metrics }).map(({ path, message }) => [path, message.slice(0, 36)])).toEqual([
+      ['metrics.again.conversion', 'is the very event that it follows, a'],
+      ['metrics.twice.steps.second', 'is the very event that it follows, a'],
+    ])
+  })
+
   it('has no two names that differ in capitals alone, since SQL would give one for the other', () => {
     const metrics = [...model.metrics, { type: 'simple', name: 'Sessions', measure: 'sessions.visitors' }] as const
     expect(lintModel({ ...model, metrics })).toEqual([

@@ -54,6 +54,9 @@ export function lintMetric(metric: Metric, index: ModelIndex, problems: ModelPro
     case 'conversion':
       lintEvent(metric.base, `${path}.base`, index, problems)
       lintEvent(metric.conversion, `${path}.conversion`, index, problems)
+      // Counted conversions are MetricFlow's, which takes a row for its own conversion too.
+      if (metric.counts !== 'conversions' && isSame(metric.base, metric.conversion))
+        problems.add('bad-metric', `${path}.conversion`, followsItself)
       for (const { base, conversion } of metric.constant ?? []) {
         lintConstant(metric.base, base, `${path}.constant`, index, problems)
         lintConstant(metric.conversion, conversion, `${path}.constant`, index, problems)
@@ -64,7 +67,11 @@ export function lintMetric(metric: Metric, index: ModelIndex, problems: ModelPro
       const names = metric.steps.map(({ name }) => name)
       problems.names(`${path}.steps`, names)
       if (metric.steps.length < 2) problems.add('bad-metric', `${path}.steps`, 'a funnel has at least two steps')
-      for (const step of metric.steps) lintEvent(step, `${path}.steps.${step.name}`, index, problems)
+      metric.steps.forEach((step, at) => {
+        lintEvent(step, `${path}.steps.${step.name}`, index, problems)
+        const before = metric.steps[at - 1]
+        if (before && isSame(before, step)) problems.add('bad-metric', `${path}.steps.${step.name}`, followsItself)
+      })
       for (const name of [metric.result.step, metric.result.from]) {
         if (name !== undefined && !names.includes(name)) problems.unknown(`${path}.result`, 'step', name, names)
       }
@@ -155,6 +162,13 @@ function lintEvent(event: EntityEvent, path: string, index: ModelIndex, problems
   if (timeName === undefined || dimensionOf(dataset, timeName)?.kind !== 'time')
     problems.add('bad-metric', path, `${dataset.name} has no time by which steps are ordered`)
   if (event.filter) lintFilter(event.filter, dataset, `${path}.filter`, index, problems)
+}
+
+const followsItself = 'is the very event that it follows, and a row is at its own moment, so each would follow itself'
+
+function isSame(one: EntityEvent, other: EntityEvent): boolean {
+  const parts = ({ dataset, entity, timeDimension, filter }: EntityEvent) => [dataset, entity, timeDimension, filter]
+  return JSON.stringify(parts(one)) === JSON.stringify(parts(other))
 }
 
 function lintConstant(

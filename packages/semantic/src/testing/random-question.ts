@@ -48,7 +48,8 @@ export function randomQuestion(random: () => number, metrics: readonly Metric[],
     random() < 0.3
       ? []
       : some(isOfStock ? ['shop', 'product'] : ['device', 'campaign_name', 'account_name', 'country'], 2)
-  const dimensions: readonly DimensionRequest[] = random() < (isOfStock ? 0.4 : 0.15) ? [...groups, pick(times)] : groups
+  const dimensions: readonly DimensionRequest[] =
+    random() < (isOfStock ? 0.4 : 0.15) ? [...groups, pick(times)] : groups
   const condition = (): FieldFilter => {
     if (random() < 0.06) {
       const operator = pick(['equals', 'not_in', 'at_least', 'less_than'] as const)
