@@ -116,6 +116,13 @@ describe('a refusal', () => {
     expect(refusalOf({ metrics: ['spend'], filters: much }).code).toBe('mixed-currencies')
   })
 
+  it('is of the totals alone where each group has one currency', () => {
+    const query = { metrics: ['spend'], dimensions: ['ad_performance.currency'] }
+    const refusal = refusalOf({ ...query, totals: true })
+    expect(refusal.problems.map(({ code, field }) => [code, field])).toEqual([['mixed-currencies', 'totals']])
+    expect(refusal.nearestQuery).toEqual(query)
+  })
+
   it('does not guess which of several dimensions a name means', () => {
     expect(refusalOf({ metrics: ['sessions'], dimensions: ['source_platform'] }).problems[0]).toMatchObject({
       code: 'ambiguous-dimension',

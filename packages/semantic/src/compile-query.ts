@@ -49,7 +49,7 @@ function compile(
   checkForm(query, context.maxRows ?? mostRows, problems)
   problems.throwIfAny(query, isAnswered)
   const part = answerOf(index, query, context, problems)
-  const totals = query.totals ? answerOf(index, withoutGroups(query, part.scope.time), context, problems) : null
+  const totals = query.totals ? totalsOf(index, withoutGroups(query, part.scope.time), context, problems) : null
   problems.throwIfAny(query, isAnswered)
   const { time } = part.scope
   const warnings: QueryWarning[] = [...time.warnings]
@@ -72,6 +72,19 @@ function compile(
     needs: [part, totals].some((each) => each?.needsIcu) ? ['icu'] : [],
     limit: part.limit,
   }
+}
+
+/** The answer over all groups; where only that can not be given, it is the totals that are refused. */
+function totalsOf(index: ModelIndex, query: SemanticQuery, context: CompileContext, problems: Problems): Answer {
+  if (problems.any) return answerOf(index, query, context, problems)
+  const own = new Problems()
+  const answer = answerOf(index, query, context, own)
+  for (const { code, message, got } of own.all)
+    problems.add(code, 'totals', `can not be told over all groups: ${message}`, {
+      got,
+      fix: (each) => withoutPart(each, 'totals'),
+    })
+  return answer
 }
 
 function isAnswered(model: SemanticModel, query: SemanticQuery, context: CompileContext): boolean {
