@@ -1,6 +1,7 @@
 import { exitCodes } from './exit-code.ts'
 import { runCommand } from './run-command.ts'
 import { serviceUseCases } from './service-use-cases.ts'
+import { stoppingWords } from './stopping-words.ts'
 import { processTerminal } from './terminal.ts'
 
 const stop = new AbortController()
@@ -10,7 +11,7 @@ const terminal = processTerminal()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (stop.signal.aborted) process.exit(exitCodes.interrupted)
-    terminal.writeError('Stopping: what is done is kept, gata retry does the rest. Once more to stop at once.\n')
+    terminal.writeError(stoppingWords(process.argv.slice(2)))
     stop.abort()
   })
 }
