@@ -36,8 +36,18 @@ export function definitionsOf(tenant: DescribedTenant): SemanticModel {
         description: 'The ad platform that reported the figures, or that brought the session.',
         members: ['ad_performance.source_platform', 'sessions.attributed_source_platform'],
       },
-      { name: 'device', title: 'Device', members: ['sessions.device_category', 'events.device_category'] },
-      { name: 'country', title: 'Country', members: ['sessions.geo_country', 'events.geo_country'] },
+      {
+        name: 'device',
+        title: 'Device',
+        description: 'Kind of device: mobile, desktop, tablet …; of a session that of its first event.',
+        members: ['sessions.device_category', 'events.device_category'],
+      },
+      {
+        name: 'country',
+        title: 'Country',
+        description: 'Country of the device; of a session that of its first event.',
+        members: ['sessions.geo_country', 'events.geo_country'],
+      },
     ],
     metrics: [...paidMediaMetrics, ...attributionMetrics, ...commerceMetrics, ...siteMetrics].map((metric) =>
       metric.format?.style === 'currency' ? { ...metric, unit: tenant.currency } : metric,

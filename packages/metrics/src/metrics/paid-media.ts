@@ -7,6 +7,8 @@ export const paidMediaMetrics: readonly Metric[] = [
     name: 'spend',
     measure: 'ad_performance.spend_reporting',
     title: 'Spend',
+    description:
+      'What the ads cost, in the reporting currency at each day’s rate; an amount without a rate is not counted.',
     emptyAs: 'zero',
     synonyms: ['cost', 'ad spend'],
   },
@@ -24,6 +26,8 @@ export const paidMediaMetrics: readonly Metric[] = [
     name: 'platform_conversion_value',
     measure: 'ad_performance.conversion_value_reporting',
     title: 'Conversion value by the platform',
+    description:
+      'What the platform says its conversions are worth, in the reporting currency at each day’s rate; an amount without a rate is not counted.',
   },
   {
     type: 'ratio',

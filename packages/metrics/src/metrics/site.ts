@@ -16,6 +16,8 @@ export const siteMetrics: readonly Metric[] = [
     name: 'session_revenue',
     measure: 'sessions.session_revenue_reporting',
     title: 'Session revenue',
+    description:
+      'Revenue that sessions report, in the reporting currency at each day’s rate; an amount without a rate is not counted.',
     emptyAs: 'zero',
   },
   { type: 'simple', name: 'session_duration', measure: 'sessions.duration', title: 'Session duration' },
@@ -49,18 +51,15 @@ export const siteMetrics: readonly Metric[] = [
   ),
   ...funnelSteps.slice(1).map((name, index): Metric => {
     const before = funnelSteps[index] ?? ''
+    const words = name.replaceAll('_', ' ')
     return {
       type: 'ratio',
       name: `${name}_rate`,
-      title: `${inCapitals(name)} rate`,
-      description: `Sessions that reached ${name.replaceAll('_', ' ')} ÷ those that reached ${before.replaceAll('_', ' ')}.`,
+      title: `${words.charAt(0).toUpperCase()}${words.slice(1)} rate`,
+      description: `Sessions that reached ${words} ÷ those that reached ${before.replaceAll('_', ' ')}.`,
       numerator: { metric: `reached_${name}` },
       denominator: { metric: `reached_${before}` },
       format: { style: 'percent', decimals: 2 },
     }
   }),
 ]
-
-function inCapitals(step: string): string {
-  return `${step.charAt(0).toUpperCase()}${step.slice(1)}`.replaceAll('_', ' ')
-}

@@ -19,6 +19,23 @@ it('a metric names the dimensions that a query of it is answered with, and no ot
   expect(metrics.length).toBeGreaterThan(10)
 })
 
+it('a metric of one measure means what the measure does, in the catalogue and beside an answer', () => {
+  const datasets = model.datasets.map((dataset) => ({
+    ...dataset,
+    measures: dataset.measures.map((measure) => ({ ...measure, description: `All ${measure.name}.` })),
+  }))
+  const told = { ...model, datasets }
+  const meant = describeModel(told).metrics.map(({ name, description }) => [name, description])
+  expect(meant).toEqual(
+    expect.arrayContaining([
+      ['sessions', 'All sessions.'],
+      ['mobile_sessions', null],
+      ['roas', null],
+    ]),
+  )
+  expect(compileQuery(told, { metrics: ['sessions'] }, context).columns[0]?.description).toBe('All sessions.')
+})
+
 it('hidden fields are not told of, under no name', () => {
   const everything = describeModel(model)
   const [first] = everything.dimensions.filter(({ datasets, kind }) => datasets.length === 1 && kind === 'categorical')

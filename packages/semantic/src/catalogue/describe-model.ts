@@ -6,7 +6,7 @@ import { indexOf, measureOf, type ModelIndex } from '../definitions/model-index.
 import type { NumberFormat, Presentation } from '../definitions/presentation.ts'
 import type { SemanticModel } from '../definitions/semantic-model.ts'
 import { validModel } from '../definitions/validate-model.ts'
-import { inputsOf, isVisible, quantityOf, typeOfMetric } from '../plan/metric-facts.ts'
+import { descriptionOf, inputsOf, isVisible, quantityOf, typeOfMetric } from '../plan/metric-facts.ts'
 import { Problems } from '../plan/problems.ts'
 import { inWords } from '../plan/query-metrics.ts'
 import { type DimensionMeaning, meaningOf, reach } from '../plan/resolve-dimension.ts'
@@ -139,6 +139,7 @@ function describedMetric(index: ModelIndex, metric: Metric, meanings: readonly D
   const facts = factsOf(index, metric, measures)
   return {
     ...described(metric.name, metric),
+    description: descriptionOf(index, metric),
     kind: metric.type,
     type: typeOfMetric(index, metric),
     ...quantityOf(index, metric),

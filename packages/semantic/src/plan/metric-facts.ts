@@ -76,6 +76,12 @@ export function typeOfMetric(index: ModelIndex, metric: Metric): ColumnType {
   }
 }
 
+/** What a metric means: its own sentence, else that of its measure where it is one without a condition. */
+export function descriptionOf(index: ModelIndex, metric: Metric): string | null {
+  if (metric.description !== undefined || metric.type !== 'simple' || metric.filter) return metric.description ?? null
+  return measureOf(index, metric.measure).measure.description ?? null
+}
+
 /** The unit and format of a metric: its own, else those of what it is made of where that keeps them. */
 export function quantityOf(index: ModelIndex, metric: Metric): { unit: string | null; format: NumberFormat | null } {
   const own = { unit: metric.unit ?? null, format: metric.format ?? null }

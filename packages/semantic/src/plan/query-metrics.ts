@@ -3,7 +3,7 @@ import type { ModelIndex } from '../definitions/model-index.ts'
 import type { ResultColumn } from '../query/compiled-query.ts'
 import type { Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
-import { isVisible, quantityOf, typeOfMetric } from './metric-facts.ts'
+import { descriptionOf, isVisible, quantityOf, typeOfMetric } from './metric-facts.ts'
 import { type Problems, suggestionsFor } from './problems.ts'
 
 /** The metric of a name that a caller may ask for; null with the problem told. */
@@ -51,7 +51,7 @@ export function metricColumn(
     kind: 'metric',
     type: typeOfMetric(index, metric),
     title: metric.title ?? inWords(metric.name),
-    description: metric.description ?? null,
+    description: descriptionOf(index, metric),
     unit: isMoney ? currency.code : unit,
     format,
     grain: null,
