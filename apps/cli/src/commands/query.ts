@@ -1,3 +1,4 @@
+import { GataError } from '@gata/base'
 import { Command, Option } from 'commander'
 import type { AddCommand } from '../command-context.ts'
 import { finish } from '../finish.ts'
@@ -28,11 +29,11 @@ export function addQuery(add: AddCommand): void {
     .addOption(new Option('--period <words>', 'this_month, ytd, P3M, since_2026-01-31').conflicts(['from', 'to']))
     .option('--from <day>', 'first day')
     .option('--to <day>', 'last day')
-    .option('--grain <length>', 'a row for each day, week, month, quarter or year')
+    .option('--grain <length>', 'a row for each hour, day, week, month, quarter or year')
     .option('--compare <with>', 'previous_period or previous_year')
     .option('--order <names>', 'columns to sort by, - before one for descending: -spend,platform', names, [])
-    .option('--limit <rows>', 'rows at most', Number)
-    .option('--offset <rows>', 'rows to leave out first', Number)
+    .option('--limit <rows>', 'rows at most', (text) => count('--limit', text))
+    .option('--offset <rows>', 'rows to leave out first', (text) => count('--offset', text))
     .option('--totals', 'also the figures over everything', false)
     .option('--fill', 'a row for every day, week … of the period, also where nothing happened', false)
     .option('--time-zone <name>', 'IANA zone in which days begin; the tenant’s own unless given')
@@ -47,6 +48,15 @@ export function addQuery(add: AddCommand): void {
   add(command, (context) => {
     const choice = { ...command.opts<Omit<QueryChoice, 'tenant'>>(), tenant: command.args[0] ?? '' }
     return finish(context, (work) => context.useCases.query(work, choice))
+  })
+}
+
+function count(option: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new GataError('bad-option', 'no number of rows', {
+    where: option,
+    expected: 'a whole number from 0',
+    got: text,
   })
 }
 

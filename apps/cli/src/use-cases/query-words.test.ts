@@ -65,7 +65,13 @@ describe('the words of gata query', () => {
     })
   })
 
+  it('keep a number of many digits as it was typed', () => {
+    const filter = { field: 'spend', operator: 'at_least', values: ['9007199254740993'] }
+    expect(queryFrom({ ...bare, having: ['spend>=9007199254740993'] }).having).toEqual(filter)
+  })
+
   it.each([
+    [{ metrics: [] }, /nothing is asked for.*gata semantic show acme lists what can be asked/],
     [{ where: ['platform'] }, /--where.*a field, one of/],
     [{ having: ['spend>='] }, /--having.*a value/],
     [{ where: ["a'; drop table x=1"] }, /--where/],

@@ -5,9 +5,16 @@ import type { QueryChoice } from '../query-choice.ts'
 /**
  * The question that the words of a command mean; what it names is for the definitions to know.
  *
- * @throws GataError `bad-option` for a condition, a day or a length that can not be read.
+ * @throws GataError `bad-option` for a condition, a day or a length that can not be read, and where nothing is asked for.
  */
 export function queryFrom(choice: QueryChoice): SemanticQuery {
+  if (choice.metrics.length === 0 && choice.by.length === 0) {
+    throw new GataError('bad-option', 'nothing is asked for', {
+      where: '--metrics and --by',
+      expected: 'metrics, or with --by alone which combinations there are',
+      todo: `gata semantic show ${choice.tenant} lists what can be asked: gata query ${choice.tenant} --metrics sessions --by platform --last 30d`,
+    })
+  }
   const time = timeFrom(choice)
   const filters = together(choice.where.map((text) => condition('--where', text)))
   const having = together(choice.having.map((text) => condition('--having', text)))
@@ -79,7 +86,10 @@ function condition(option: string, text: string): Filter {
 /** Metrics are numbers; what a dimension is compared with is a text, unless it is a truth value. */
 function scalar(option: string, text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true'
-  return option === '--having' && text !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+  const number = Number(text)
+  // A text of digits stays one: as a number it may be another.
+  const isExact = Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number))
+  return option === '--having' && text !== '' && isExact ? number : text
 }
 
 function together(filters: readonly Filter[]): Filter | null {

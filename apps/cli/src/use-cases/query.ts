@@ -16,10 +16,12 @@ import {
   rowsOf,
   writeRows,
 } from '@gata/service/semantic'
-import { counted, grouped } from '../output/number-text.ts'
+import { findTenant } from '@gata/tenants'
+import { counted } from '../output/number-text.ts'
 import type { TableColumn } from '../output/table.ts'
 import type { QueryChoice } from '../query-choice.ts'
 import type { Outcome, ResultLine, Work } from '../use-cases.ts'
+import { cellText, moneyOf, rangeWords, totalsWords } from './answer-words.ts'
 import { queryFrom } from './query-words.ts'
 
 /** Answers a question from what is published. */
@@ -34,10 +36,14 @@ export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
     const { sql } = answer
     const sources = answerSources(compiled)
     const text = [...sources.map(sourceLine), sql].join('\n')
-    return done(answer, { lines: [{ text, record: { sql, served_from: sources } }] })
+    const summary = `The SQL for snapshot ${snapshot.id}, in DuckDB’s words.`
+    return { status: 'done', summary, record: {}, lines: [{ text, record: { sql, served_from: sources } }] }
   }
-  return done(answer, {
-    ...(await written(work, choice, answer)),
+  const zone = choice.timeZone ?? findTenant(project.tenants, choice.tenant).reporting.timeZone
+  return {
+    status: 'done',
+    summary: summaryOf(answer, zone),
+    ...(await written(work, choice, answer, zone)),
     record: {
       tenant: context.tenant,
       snapshot: snapshot.id,
@@ -50,7 +56,7 @@ export async function query(work: Work, choice: QueryChoice): Promise<Outcome> {
       is_cut: isCut,
       totals,
     },
-  })
+  }
 }
 
 /** What one fact is answered from, as a comment of SQL. */
@@ -79,45 +85,45 @@ function checkFormat({ format, output }: QueryChoice): void {
   }
 }
 
-async function written(work: Work, choice: QueryChoice, answer: Answer): Promise<Partial<Outcome>> {
+async function written(work: Work, choice: QueryChoice, answer: Answer, zone: string): Promise<Partial<Outcome>> {
   const { format, output } = choice
-  if (format === 'table') return { tables: [tableOf(choice, answer)] }
+  if (format === 'table') return { tables: [tableOf(choice, answer, zone)] }
   if (output === undefined) return { lines: linesOf(choice, answer) }
   const form: RowFormat = format === 'json' ? 'ndjson' : format
   await pipeline(Readable.from(writeRows(form, answer)), createWriteStream(resolve(output)), { signal: work.signal })
   return {}
 }
 
-function done(answer: Answer, told: Partial<Outcome>): Outcome {
-  return { status: 'done', summary: summaryOf(answer), record: {}, ...told }
-}
-
-function summaryOf({ compiled, table, isCut, snapshot, totals }: Answer): string {
+function summaryOf({ compiled, table, isCut, snapshot, totals }: Answer, zone: string): string {
   const { range, comparedRange, warnings, totalsColumns } = compiled
-  const period = range ? ` from ${range.start} up to ${range.end}` : ''
-  const compared = comparedRange ? `, compared with ${comparedRange.start} up to ${comparedRange.end}` : ''
-  const cut = isCut ? ', and there are more' : ''
-  const figures = (totalsColumns ?? []).map((column) => `${column.title} ${shown(totals?.[column.name], column)}`)
+  const period = range ? ` of ${rangeWords(range)}` : ''
+  const compared = comparedRange ? `, compared with ${rangeWords(comparedRange)}` : ''
+  const cut = isCut ? ', and there are more,' : ''
   return [
     `${counted(table.rowCount, 'row')}${cut}${period}${compared}; data as of ${snapshot.dataAsOf}, snapshot ${snapshot.id}.`,
-    ...(figures.length > 0 ? [`In all: ${figures.join(', ')}.`] : []),
+    ...(totalsColumns ? [`In all: ${totalsWords(totalsColumns, totals, zone)}.`] : []),
     ...warnings.map(({ message }) => `Note: ${message}`),
   ].join('\n')
 }
 
-function tableOf({ tenant }: QueryChoice, { compiled, table }: Answer): NonNullable<Outcome['tables']>[number] {
+function tableOf(
+  { tenant }: QueryChoice,
+  { compiled, table }: Answer,
+  zone: string,
+): NonNullable<Outcome['tables']>[number] {
   const rows = rowsOf(table)
-  const columns = compiled.columns.filter(isForPeople).map(
-    (column): TableColumn => ({
+  const columns = compiled.columns.filter(isForPeople).map((column): TableColumn => {
+    const unit = moneyOf(column)
+    return {
       name: column.name,
       title: column.name.endsWith('__change') ? 'change' : column.name,
       kind: isFigure(column) ? 'number' : 'text',
       longest: 48,
-      ...(column.unit && column.format?.style === 'currency' ? { unit: column.unit } : {}),
-    }),
-  )
+      ...(unit ? { unit } : {}),
+    }
+  })
   const cells = rows.map((row) =>
-    Object.fromEntries(compiled.columns.map((column) => [column.name, shown(row[column.name], column)])),
+    Object.fromEntries(compiled.columns.map((column) => [column.name, cellText(row[column.name], column, zone)])),
   )
   return { title: tenant, columns, rows: cells, records: rows }
 }
@@ -133,16 +139,6 @@ function linesOf({ format }: QueryChoice, { compiled, table }: Answer): readonly
   if (format === 'json') return rows.map((row) => ({ text: JSON.stringify(row), record: row }))
   const head = { text: csvLine(names), record: { columns: names } }
   return [head, ...rows.map((row) => ({ text: csvLine(names.map((name) => row[name])), record: row }))]
-}
-
-/** A figure as its format says; a program gets it as it is. */
-function shown(value: unknown, { format, type }: ResultColumn): string | null {
-  if (value === null || value === undefined) return null
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  if (type === 'bigint') return grouped(text)
-  if (!format && type !== 'double' && !type.startsWith('decimal')) return text
-  if (format?.style === 'percent') return `${(Number(text) * 100).toFixed(format.decimals ?? 1)} %`
-  return grouped(Number(text).toFixed(format?.decimals ?? 2))
 }
 
 function isFigure({ kind }: ResultColumn): boolean {

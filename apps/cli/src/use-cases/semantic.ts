@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { isGataError } from '@gata/base'
-import { lintModel, type SemanticModel } from '@gata/semantic'
+import { describeModel, lintModel, type SemanticModel } from '@gata/semantic'
 import {
   chosenTenants,
   definitionsFile,
@@ -19,7 +19,7 @@ import type { Outcome, Work } from '../use-cases.ts'
 export async function showDefinitions(work: Work, { tenant: slug }: { readonly tenant: string }): Promise<Outcome> {
   const project = await openProject({ root: work.settings.project, home: work.settings.home })
   const model = await readDefinitions(project, findTenant(project.tenants, slug))
-  const metrics = model.metrics.filter(({ hidden }) => !hidden)
+  const metrics = describeModel(model).metrics
   const dimensions = dimensionRows(model)
   const rollups = await rollupStates(project, slug, model)
   return {
@@ -30,11 +30,7 @@ export async function showDefinitions(work: Work, { tenant: slug }: { readonly t
       {
         title: 'Metrics',
         columns: metricColumns,
-        rows: metrics.map((metric) => ({
-          ...metric,
-          unit: metric.unit ?? null,
-          description: metric.description ?? measureDescription(model, metric),
-        })),
+        rows: metrics.map(({ name, title, unit, description }) => ({ name, title, unit, description })),
       },
       { title: 'Dimensions', columns: dimensionColumns, rows: dimensions },
       {
@@ -119,14 +115,6 @@ function dimensionRows({ datasets, conformed }: SemanticModel) {
     })),
   )
   return [...shared, ...own]
-}
-
-/** A metric of one measure says what the measure says. */
-function measureDescription(model: SemanticModel, metric: SemanticModel['metrics'][number]): string | null {
-  if (metric.type !== 'simple') return null
-  const [dataset, measure] = metric.measure.split('.')
-  const found = model.datasets.find(({ name }) => name === dataset)?.measures.find(({ name }) => name === measure)
-  return found?.description ?? null
 }
 
 const metricColumns: readonly TableColumn[] = [
