@@ -106,6 +106,8 @@ const api =
     })
     await app.register(swaggerUi, {
       routePrefix: '/docs',
+      // Its page knows nothing of where it is mounted.
+      indexPrefix: '/api',
       uiConfig: { layout: 'BaseLayout', displayRequestDuration: true },
       staticCSP: true,
       // The page sets styles on its elements.

@@ -289,6 +289,18 @@ describe('the server', () => {
     expect(page.body).not.toMatch(/https?:\/\/(?!localhost)/)
   })
 
+  it.each(['/api/docs', '/api/docs/'])('shows them at %s with all that the page is made of', async (url) => {
+    const { body } = await server.app.inject({ url })
+    const parts = [...body.matchAll(/(?:href|src)="([^"]+)"/g)].map(
+      ([, part = '']) => new URL(part, `http://x${url}`).pathname,
+    )
+    expect(parts.length).toBeGreaterThan(4)
+    for (const part of parts) {
+      const { statusCode } = await server.app.inject({ url: part })
+      expect([part, statusCode]).toEqual([part, 200])
+    }
+  })
+
   it('is not called by the name of another site', async () => {
     const response = await server.app.inject({ url: '/health', headers: { host: 'evil.example' } })
     expect([response.statusCode, response.json().code]).toEqual([421, 'bad-host'])
