@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Clock, GataError, jsonLogger, type Logger, logLevels, silentLogger } from '@gata/base'
+import { type Clock, GataError, jsonLogger, type Logger, type LogLevel, logLevels, silentLogger } from '@gata/base'
 import {
   type FxRate,
   findTenant,
@@ -36,6 +36,8 @@ export interface ProjectOptions {
   readonly home: string
   readonly environment?: Readonly<Record<string, string | undefined>>
   readonly logger?: Logger
+  /** From which level on is logged where `GATA_LOG_LEVEL` says nothing; nothing is unless given. */
+  readonly leastLogged?: LogLevel
   /** `sandbox` unless given. */
   readonly target?: WarehouseTarget['name']
 }
@@ -64,7 +66,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     fxRates,
     environment,
     clock: systemClock,
-    logger: options.logger ?? loggerOf(environment),
+    logger: options.logger ?? loggerOf(environment, options.leastLogged),
     memoryLimit: environment['GATA_MEMORY_LIMIT'] ?? defaultMemoryLimit,
     target:
       options.target === 'motherduck'
@@ -93,8 +95,8 @@ export function chosenTenants(project: Project, slugs: readonly string[]): reado
  *
  * @throws GataError `bad-setting`.
  */
-function loggerOf(environment: Project['environment']): Logger {
-  const word = environment['GATA_LOG_LEVEL']
+function loggerOf(environment: Project['environment'], otherwise: LogLevel | undefined): Logger {
+  const word = environment['GATA_LOG_LEVEL'] ?? otherwise
   if (word === undefined) return silentLogger
   const least = logLevels.find((level) => level === word)
   if (!least) {

@@ -30,7 +30,8 @@ async function beginServing({ settings }: Work, options: ServeOptions): Promise<
   })
   const serveAt = (port: number): Promise<Served> =>
     serveProject({
-      project: { root: settings.project, home: settings.home, target: settings.target },
+      // A caller is told of a failure by its id alone, so the reason must stand somewhere.
+      project: { root: settings.project, home: settings.home, target: settings.target, leastLogged: 'error' },
       port,
       host: options.host,
       settings: { hosts: options.allowHost, isSecure: options.tlsBehind },
