@@ -21,7 +21,12 @@ const fields: readonly (readonly [
     'x',
     'query: expected an object with metrics, dimensions, filters, having, time, orderBy, limit, offset, totals, fill, bounds, got "x"',
   ],
-  ['metrics', (value) => ({ metrics: value }), [], 'metrics: expected at least one name of a metric, got []'],
+  [
+    'metrics',
+    (value) => ({ metrics: value }),
+    [],
+    'metrics: expected at least one name of a metric, or dimensions alone for the combinations there are, got []',
+  ],
   ['metrics[0]', (value) => ({ metrics: [value] }), 7, 'metrics[0]: expected the name of a metric, got 7'],
   [
     'metrics[0]',

@@ -80,6 +80,16 @@ describe('the star schema as a semantic model', () => {
   })
 })
 
+it('warns that what is compared is not as long, and says how long either is', () => {
+  const time = { range: { start: '2026-10-01', end: '2026-11-01' }, compare: 'previous_period' } as const
+  expect(compileQuery(model, { metrics: ['sessions'], time }, context).warnings).toEqual([
+    {
+      code: 'compared-lengths-differ',
+      message: 'the range has 31 days, the one it is compared with 30 days',
+    },
+  ])
+})
+
 describe('a refusal', () => {
   it('names what is unknown and what was most likely meant', () => {
     const refusal = refusalOf({ metrics: ['raos'], dimensions: ['campaing_name'] })

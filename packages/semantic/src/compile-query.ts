@@ -53,12 +53,12 @@ function compile(
   problems.throwIfAny(query, isAnswered)
   const { time } = part.scope
   const warnings: QueryWarning[] = [...time.warnings]
-  if (
-    time.range &&
-    time.compared &&
-    daysBetweenLocals(time.range.start, time.range.end) !== daysBetweenLocals(time.compared.start, time.compared.end)
-  ) {
-    warnings.push({ code: 'compared-lengths-differ', message: 'the compared range is not as long as the range' })
+  if (time.range && time.compared) {
+    const [days, before] = [time.range, time.compared].map(({ start, end }) => daysBetweenLocals(start, end))
+    if (days !== before) {
+      const message = `the range has ${lengthOf(days)}, the one it is compared with ${lengthOf(before)}`
+      warnings.push({ code: 'compared-lengths-differ', message })
+    }
   }
   return {
     sql: part.sql,
@@ -72,6 +72,10 @@ function compile(
     needs: [part, totals].some((each) => each?.needsIcu) ? ['icu'] : [],
     limit: part.limit,
   }
+}
+
+function lengthOf(days = 0): string {
+  return days === 1 ? '1 day' : `${Number(days.toFixed(2))} days`
 }
 
 /** The answer over all groups; where only that can not be given, it is the totals that are refused. */

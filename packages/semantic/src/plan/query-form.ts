@@ -39,7 +39,8 @@ export function checkForm(query: unknown, mostRows: number, problems: Problems):
 
 function checkMetrics(metrics: unknown, hasDimensions: boolean, problems: Problems): void {
   if (!Array.isArray(metrics) || (metrics.length === 0 && !hasDimensions)) {
-    wrong(metrics, 'metrics', 'at least one name of a metric', 'bad-query', problems)
+    const expected = 'at least one name of a metric, or dimensions alone for the combinations there are'
+    wrong(metrics, 'metrics', expected, 'bad-query', problems)
     return
   }
   const before = problems.all.length
