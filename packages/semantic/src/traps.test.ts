@@ -71,6 +71,19 @@ describe('two facts over one dimension', () => {
   })
 })
 
+it('a change is no share of a debt: what was below zero has a difference alone', async () => {
+  const buyOn = (day: string, amount: number): string =>
+    `buys (bought_day, amount, is_test) values ('${day}', ${amount}, false)`
+  const of = async (then: number, now: number) => {
+    const time = { range: { start: '2026-03-02', end: '2026-03-03' }, compare: 'previous_period' } as const
+    const [line] = await answer([buyOn('2026-03-01', then), buyOn('2026-03-02', now)], { metrics: ['revenue'], time })
+    return (line as readonly unknown[]).slice(2).map((value) => (value === null ? null : Number(value))) // one line of the answer
+  }
+  expect(await of(-10, 5)).toEqual([15, null])
+  expect(await of(0, 5)).toEqual([5, null])
+  expect(await of(10, -5)).toEqual([-15, -1.5])
+})
+
 describe('a dimension', () => {
   it('with several rows for a key that nobody audited does not multiply the fact, and what they differ in is null', async () => {
     const people = `people values ('v1', 'DE'), ('v1', 'DE'), ('v2', 'DE'), ('v2', 'NP'), ('v3', 'NP'), ('v3', null)`

@@ -109,7 +109,7 @@ export interface OffsetMetric extends MetricBase {
   readonly type: 'offset'
   readonly metric: string
   readonly offset: Duration
-  /** `value` then, `difference` now less then, `change` that over then. */
+  /** `value` then, `difference` now less then, `change` that over then where then is above zero, else null. */
   readonly result: 'value' | 'difference' | 'change'
 }
 

@@ -44,6 +44,8 @@ export type Value =
   | { readonly kind: 'number'; readonly value: number | null }
   | { readonly kind: 'call'; readonly function: string; readonly args: readonly Value[] }
   | { readonly kind: 'divide'; readonly left: Value; readonly right: Value; readonly zeroAs: 'zero' | 'null' }
+  /** What part of what was then came to it; null where that was not above zero, since a part of a debt or of nothing says nothing. */
+  | { readonly kind: 'change'; readonly now: Value; readonly then: Value }
   | { readonly kind: 'or_zero'; readonly of: Value }
 
 /** The leaves of a value, in order. */
@@ -57,6 +59,8 @@ export function leavesOf(value: Value): readonly Extract<Value, { kind: 'leaf' }
       return value.args.flatMap(leavesOf)
     case 'divide':
       return [...leavesOf(value.left), ...leavesOf(value.right)]
+    case 'change':
+      return [...leavesOf(value.now), ...leavesOf(value.then)]
     case 'or_zero':
       return leavesOf(value.of)
   }

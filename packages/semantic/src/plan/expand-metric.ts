@@ -101,10 +101,9 @@ export class MetricExpansion {
           offsets: [...around.offsets, metric.offset],
         })
         if (metric.result === 'value') return then
-        const difference: Value = { kind: 'call', function: '-', args: [now, then] }
         return metric.result === 'difference'
-          ? difference
-          : { kind: 'divide', left: difference, right: then, zeroAs: 'null' }
+          ? { kind: 'call', function: '-', args: [now, then] }
+          : { kind: 'change', now, then }
       }
       case 'conversion':
       case 'funnel':

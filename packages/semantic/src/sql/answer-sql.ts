@@ -67,11 +67,9 @@ from answer${havingSql(arrangement.having, columns)}${orderSql(arrangement.order
 
 function columnSql(value: Exclude<AnswerColumn['value'], { kind: 'group' }>): Sql {
   if (value.kind === 'value') return valueSql(value.value)
-  const current = valueSql(value.current)
-  const compared = valueSql(value.compared)
-  return value.kind === 'difference'
-    ? sql`(${current} - ${compared})`
-    : sql`((${current} - ${compared}) / nullif(${compared}, 0))`
+  const { current, compared } = value
+  if (value.kind === 'change') return valueSql({ kind: 'change', now: current, then: compared })
+  return sql`(${valueSql(current)} - ${valueSql(compared)})`
 }
 
 /**

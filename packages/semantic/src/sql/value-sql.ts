@@ -16,6 +16,10 @@ export function valueSql(value: Value): Sql {
       if (value.zeroAs === 'null') return sql`(${quotient})`
       return sql`(case when coalesce(${valueSql(value.right)}, 0) = 0 then 0 else ${quotient} end)`
     }
+    case 'change': {
+      const then = valueSql(value.then)
+      return sql`(case when ${then} > 0 then (${valueSql(value.now)} - ${then}) / ${then} end)`
+    }
     case 'call':
       return callSql(value.function, value.args.map(valueSql))
   }

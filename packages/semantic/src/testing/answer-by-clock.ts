@@ -1,3 +1,4 @@
+import { changeOf } from './change-by-definition.ts'
 import { answerMeasure, type Figure } from './measure-by-definition.ts'
 import { type ClockBucket, clockBucket, clockBuckets, type ShortGrain, type Span } from './plain-clock.ts'
 import { daysLater } from './plain-calendar.ts'
@@ -53,7 +54,7 @@ export function answerByClock(world: Journeys, meant: MeantByClock): readonly (r
         if (!compared) return [value]
         const before = metric(world, name, then ? [then] : [], group, wholeThen, mark)
         const difference = value === null || before === null ? null : value - before
-        return [value, before, difference, over(difference, before)]
+        return [value, before, difference, changeOf(value, before)]
       })
       return { line: [new Date(bucket.from).toISOString(), ...Object.values(group), ...figures], group, isThere }
     }),

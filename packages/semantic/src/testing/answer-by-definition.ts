@@ -3,6 +3,7 @@ import type { MetricExpression } from '../definitions/expression.ts'
 import type { Duration, EntityEvent, Metric } from '../definitions/metric.ts'
 import type { FieldFilter, Filter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
+import { changeOf } from './change-by-definition.ts'
 import { conversionsOf, type Event } from './conversion-by-definition.ts'
 import { fieldOfRow } from './field-of-row.ts'
 import { type Counted, type Days, daysBefore, isCounted, momentsOf } from './cut-days.ts'
@@ -72,7 +73,7 @@ export function answerByDefinition(
         if (!compared) return [now]
         const then = valueOf(name, true)
         const difference = now === null || then === null ? null : now - then
-        return [now, then, difference, difference === null || then === null || then === 0 ? null : difference / then]
+        return [now, then, difference, changeOf(now, then)]
       })
       rows.push({ bucket, dimensions, figures, isThere })
     }
@@ -186,7 +187,7 @@ class Definitions {
           return then
         }
         const difference = now === null || then === null ? null : now - then
-        return metric.result === 'difference' ? difference : over(difference, then)
+        return metric.result === 'difference' ? difference : changeOf(now, then)
       }
       case 'conversion': {
         const begun = this.#eventsAt(metric.base, place)

@@ -1,3 +1,4 @@
+import { changeOf } from './change-by-definition.ts'
 import type { FieldFilter } from '../query/filter.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
 
@@ -96,7 +97,7 @@ export function answerByRows(world: World, query: SemanticQuery): readonly (read
 /** The value, the one before, what lies between, and that as a part of the one before. */
 function compared(now: number | null, then: number | null): readonly (number | null)[] {
   const difference = now === null || then === null ? null : now - then
-  return [now, then, difference, difference === null || then === null || then === 0 ? null : difference / then]
+  return [now, then, difference, changeOf(now, then)]
 }
 
 /** As long, and ending where the range begins. */
