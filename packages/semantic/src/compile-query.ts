@@ -7,6 +7,7 @@ import { datasetsOfCombinations } from './plan/combinations.ts'
 import { currencyOf } from './plan/currency.ts'
 import { MetricExpansion } from './plan/expand-metric.ts'
 import { typeOfMetric } from './plan/metric-facts.ts'
+import { openOutcomes } from './plan/open-outcomes.ts'
 import { Problems, withoutPart } from './plan/problems.ts'
 import { dimensionColumn, plannedDimensions, timeColumn } from './plan/query-dimensions.ts'
 import { checkForm } from './plan/query-form.ts'
@@ -52,7 +53,7 @@ function compile(
   const totals = query.totals ? totalsOf(index, withoutGroups(query, part.scope.time), context, problems) : null
   problems.throwIfAny(query, isAnswered)
   const { time } = part.scope
-  const warnings: QueryWarning[] = [...time.warnings]
+  const warnings: QueryWarning[] = [...time.warnings, ...openOutcomes(index, query.metrics, time, context.now)]
   if (time.range && time.compared) {
     const [days, before] = [time.range, time.compared].map(({ start, end }) => daysBetweenLocals(start, end))
     if (days !== before) {

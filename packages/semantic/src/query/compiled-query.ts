@@ -41,7 +41,7 @@ export interface ResultColumn {
 
 /** Something the reader of the figures must know; `code` is kebab-case and stable. */
 export interface QueryWarning {
-  readonly code: 'partial-period' | 'compared-lengths-differ'
+  readonly code: 'partial-period' | 'compared-lengths-differ' | 'outcome-not-over'
   readonly message: string
 }
 
