@@ -45,7 +45,9 @@ export type RowFunction =
   | 'exp'
   | 'sqrt'
   | 'power'
+  /** Of those that are not null; null if all are. */
   | 'greatest'
+  /** Of those that are not null; null if all are. */
   | 'least'
   | 'year'
   | 'quarter'
@@ -78,7 +80,10 @@ export type RowExpression =
    */
   | { readonly kind: 'fragment'; readonly texts: readonly string[]; readonly args: readonly RowExpression[] }
 
-/** What is computed of the values of other metrics, once these are aggregated. Division by zero follows the metric's `zeroDenominatorAs`. */
+/**
+ * What is computed of the values of other metrics, once these are aggregated. Division by zero follows the metric's `zeroDenominatorAs`; `greatest`
+ * and `least` are of the values that are not null.
+ */
 export type MetricExpression =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'value'; readonly value: number | null }
