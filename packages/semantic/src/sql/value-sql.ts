@@ -34,5 +34,7 @@ function callSql(name: string, args: readonly Sql[]): Sql {
       args.map((each) => sql`cast(${each} as double)`),
       ' * ',
     )})`
+  const [first, digits] = args
+  if (name === 'round' && first && digits) return sql`round(${first}, cast(${digits} as integer))`
   return sql`${unsafeSql(name)}(${join(args)})`
 }
