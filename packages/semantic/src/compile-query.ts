@@ -24,7 +24,7 @@ import type { AggregateQuery } from './sql/aggregate-query.ts'
 import { boundsOf } from './sql/bounds-sql.ts'
 import { type AnswerColumn, answerSql } from './sql/answer-sql.ts'
 import { timeFilterType } from './query/time-filter-type.ts'
-import { checkFilter, conditionsOf, fieldsOf } from './sql/filter-sql.ts'
+import { checkFilter, conditionsOf, fieldsOf, isNumber } from './sql/filter-sql.ts'
 import { servedAggregate } from './sql/served-aggregate.ts'
 import { daysBetweenLocals } from './time/calendar.ts'
 import { type ResolvedTime, resolveTime } from './time/resolve-time.ts'
@@ -267,6 +267,11 @@ function figureColumns(
     const column = metricColumn(index, metric, currencyOf(current, name, field, scope))
     const own: AnswerColumn = { column, value: { kind: 'value', value: current }, isHidden }
     if (!scope.time.compared) return [own]
+    if (!isNumber(column.type)) {
+      const message = `${name} is a ${column.type}, which has no difference from what was before`
+      scope.problems.add('not-supported', 'time.compare', message, { got: name })
+      return [own]
+    }
     const compared = expansion.expand(metric, 'compared')
     const beside = comparisonColumns(column)
     return [

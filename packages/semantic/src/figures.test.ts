@@ -27,3 +27,21 @@ it('a figure is rounded to so many digits', async () => {
   const model = modelWith([{ type: 'derived', name: 'mean', inputs, expression }])
   expect(await warehouse.rows(compileQuery(model, { metrics: ['mean'] }, context).sql)).toEqual([{ mean: 1.33 }])
 })
+
+it('a text is told, and has no difference, change, share or quotient', () => {
+  const model = modelWith([
+    { type: 'share', name: 'share', metric: 'last_page' },
+    { type: 'ratio', name: 'ratio', numerator: { metric: 'last_page' }, denominator: { metric: 'visits' } },
+    { type: 'offset', name: 'less', metric: 'last_page', offset: { count: 1, unit: 'week' }, result: 'difference' },
+    { type: 'offset', name: 'then', metric: 'last_page', offset: { count: 1, unit: 'week' }, result: 'value' },
+  ])
+  const time = { range: { start: '2026-03-02', end: '2026-03-09' } }
+  for (const name of ['last_page', 'then'])
+    expect(() => compileQuery(model, { metrics: [name], time }, context)).not.toThrow()
+  for (const name of ['share', 'ratio', 'less'])
+    expect(() => compileQuery(model, { metrics: [name], time }, context)).toThrow(
+      /needs numbers, and last_page is a varchar/,
+    )
+  const compared = { metrics: ['last_page'], time: { ...time, compare: 'previous_period' } } as const
+  expect(() => compileQuery(model, compared, context)).toThrow(/last_page is a varchar, which has no difference/)
+})

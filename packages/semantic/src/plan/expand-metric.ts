@@ -5,7 +5,9 @@ import type { Measure } from '../definitions/measure.ts'
 import type { DerivedMetric, Duration, Metric, MetricInput, SimpleMetric } from '../definitions/metric.ts'
 import { type ModelIndex, measureOf } from '../definitions/model-index.ts'
 import type { Filter } from '../query/filter.ts'
+import { isNumber } from '../sql/filter-sql.ts'
 import type { AggregateSpec, EntityMetric, Shape, Value } from './aggregate-spec.ts'
+import { typeOfMetric } from './metric-facts.ts'
 import type { Problems } from './problems.ts'
 
 /** What the metrics around it make of a metric. */
@@ -61,6 +63,7 @@ export class MetricExpansion {
       case 'simple':
         return this.#leaf(metric, around)
       case 'ratio':
+        this.#checkNumbers(metric, [metric.numerator.metric, metric.denominator.metric])
         return {
           kind: 'divide',
           left: this.#input(metric.numerator, around),
@@ -85,6 +88,7 @@ export class MetricExpansion {
         )
       case 'share': {
         const inner = this.#metric(metric.metric)
+        this.#checkNumbers(metric, [inner.name])
         const within = metric.within ?? []
         const keep = around.keep ? within.filter((name) => around.keep?.includes(name)) : within
         return {
@@ -101,6 +105,7 @@ export class MetricExpansion {
           offsets: [...around.offsets, metric.offset],
         })
         if (metric.result === 'value') return then
+        this.#checkNumbers(metric, [metric.metric])
         return metric.result === 'difference'
           ? { kind: 'call', function: '-', args: [now, then] }
           : { kind: 'change', now, then }
@@ -215,6 +220,17 @@ export class MetricExpansion {
       this.#problems.add('not-supported', 'metrics', `${name} is a running total inside another one`, { got: name })
     }
     return { ...around, shape }
+  }
+
+  /** A first name or a last day has no share, no quotient and no difference. */
+  #checkNumbers({ name }: Metric, inputs: readonly string[]): void {
+    for (const input of inputs) {
+      const type = typeOfMetric(this.#index, this.#metric(input))
+      if (!isNumber(type))
+        this.#problems.add('not-supported', 'metrics', `${name} needs numbers, and ${input} is a ${type}`, {
+          got: name,
+        })
+    }
   }
 
   #metric(name: string): Metric {

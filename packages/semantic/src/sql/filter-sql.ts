@@ -184,6 +184,11 @@ function checkField(filter: FieldFilter, at: string, typeOf: TypeOf, problems: P
   })
 }
 
+/** Whether values of a type can be added up and compared by how much they are. */
+export function isNumber(type: ColumnType): boolean {
+  return familyOf(type) === 'number'
+}
+
 type Family = 'text' | 'number' | 'boolean' | 'day' | 'instant'
 
 function familyOf(type: ColumnType): Family {
