@@ -11,8 +11,7 @@ import {
   type ShortGrain,
   startOf,
 } from '../time/calendar.ts'
-import { isBefore } from '../time/bucket.ts'
-import { moved } from '../time/compare-range.ts'
+import { isLost, moved } from '../time/compare-range.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'
 import { bucketRuns, cutsBetween, lengthOf, type Match, matchRuns } from '../time/short-buckets.ts'
 import { instantOf, localOf } from '../time/zone.ts'
@@ -68,7 +67,7 @@ export function stretchOf({ side, offsets, metric }: AggregateSpec, time: Resolv
     const before = moved(range, offset, timezone)
     const back = moved(before, { ...offset, count: -offset.count }, timezone)
     const isOther = !grain && (back.start !== range.start || back.end !== range.end)
-    if (isOther || !isBefore(before.start, before.end, timezone))
+    if (isOther || (monthsOf(offset.unit) !== null && isLost(before, range, timezone)))
       return refused(metric, offset, 'this range', { range, shift, matches, gaps: [] }, problems)
     range = before
   }

@@ -35,7 +35,10 @@ export function comparedRange(
     return null
   }
   const found = rangeOf(compare, range, grain, rules, timezone, problems)
-  if (found && !isBefore(found.start, found.end, timezone)) {
+  const isByMonths =
+    compare === 'previous_year' ||
+    (typeof compare === 'object' && 'offset' in compare && monthsOf(compare.offset.unit) !== null)
+  if (found && isByMonths && isLost(found, range, timezone)) {
     problems.add('bad-time', 'time.compare', `nothing is left of the range then: it would end at ${found.end}`, {
       got: compare,
     })
@@ -79,6 +82,16 @@ export function moved({ start, end }: TimeRange, { count, unit }: Duration, time
   const isByMonths = monthsOf(unit) !== null && !(beginsMonth(start) && beginsMonth(end))
   if (!isByMonths || !isWholeDay(end)) return { start: back(start), end: back(end) }
   return { start: back(start), end: addGrains(back(addGrains(end, 'day', -1)), 'day', 1) }
+}
+
+/**
+ * Whether a shorter month has left nothing of a range that was moved by months, since its two last days came to one. Where clocks show an hour twice a
+ * moved range may end before it begins too, and then stands beside nothing.
+ */
+export function isLost(found: TimeRange, range: TimeRange, timezone: string): boolean {
+  const isClamped =
+    found.start.slice(8, 10) !== range.start.slice(8, 10) || found.end.slice(8, 10) !== range.end.slice(8, 10)
+  return isClamped && !isBefore(found.start, found.end, timezone)
 }
 
 function beginsMonth(local: Local): boolean {
