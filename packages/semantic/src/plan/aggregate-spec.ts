@@ -45,7 +45,7 @@ export type Value =
   | { readonly kind: 'call'; readonly function: string; readonly args: readonly Value[] }
   | { readonly kind: 'divide'; readonly left: Value; readonly right: Value; readonly zeroAs: 'zero' | 'null' }
   /** What part of what was then came to it; null where that was not above zero, since a part of a debt or of nothing says nothing. */
-  | { readonly kind: 'change'; readonly now: Value; readonly then: Value }
+  | { readonly kind: 'change'; readonly now: Value; readonly before: Value }
   | { readonly kind: 'or_zero'; readonly of: Value }
 
 /** The leaves of a value, in order. */
@@ -60,7 +60,7 @@ export function leavesOf(value: Value): readonly Extract<Value, { kind: 'leaf' }
     case 'divide':
       return [...leavesOf(value.left), ...leavesOf(value.right)]
     case 'change':
-      return [...leavesOf(value.now), ...leavesOf(value.then)]
+      return [...leavesOf(value.now), ...leavesOf(value.before)]
     case 'or_zero':
       return leavesOf(value.of)
   }

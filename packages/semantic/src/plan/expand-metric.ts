@@ -108,7 +108,7 @@ export class MetricExpansion {
         this.#checkNumbers(metric, [metric.metric])
         return metric.result === 'difference'
           ? { kind: 'call', function: '-', args: [now, then] }
-          : { kind: 'change', now, then }
+          : { kind: 'change', now, before: then }
       }
       case 'conversion':
       case 'funnel':

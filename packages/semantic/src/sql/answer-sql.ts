@@ -68,7 +68,7 @@ from answer${havingSql(arrangement.having, columns)}${orderSql(arrangement.order
 function columnSql(value: Exclude<AnswerColumn['value'], { kind: 'group' }>): Sql {
   if (value.kind === 'value') return valueSql(value.value)
   const { current, compared } = value
-  if (value.kind === 'change') return valueSql({ kind: 'change', now: current, then: compared })
+  if (value.kind === 'change') return valueSql({ kind: 'change', now: current, before: compared })
   return sql`(${valueSql(current)} - ${valueSql(compared)})`
 }
 

@@ -17,8 +17,8 @@ export function valueSql(value: Value): Sql {
       return sql`(case when coalesce(${valueSql(value.right)}, 0) = 0 then 0 else ${quotient} end)`
     }
     case 'change': {
-      const then = valueSql(value.then)
-      return sql`(case when ${then} > 0 then (${valueSql(value.now)} - ${then}) / ${then} end)`
+      const before = valueSql(value.before)
+      return sql`(case when ${before} > 0 then (${valueSql(value.now)} - ${before}) / ${before} end)`
     }
     case 'call':
       return callSql(value.function, value.args.map(valueSql))
