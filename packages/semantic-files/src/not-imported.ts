@@ -10,6 +10,7 @@ export type Ability =
   | 'date-part'
   | 'entity-path'
   | 'expression'
+  | 'fill-nulls-beside-other-metrics'
   | 'fill-nulls-with-other-than-zero'
   | 'filter'
   | 'filter-in-measure'

@@ -30,6 +30,10 @@ export interface Placement {
   readonly isMoved: boolean
   readonly standsInEveryBucket: boolean
   readonly isConversion: boolean
+  /** Counts only the rows of a moment of each bucket. */
+  readonly isAtMoment: boolean
+  /** Made of something that is zero where no row counts, so that it has figures there itself. */
+  readonly isFilledWithin: boolean
 }
 
 /** How a metric, or anything that it is made of, lies in time. */
@@ -45,8 +49,22 @@ export function placementOf(model: SemanticModel, name: string): Placement {
       (!isRunning && inner.length > 0 && inner.every((each) => each.isOfAllTime || !each.isRunning)),
     isMoved: offsets.length > 0 || inner.some((each) => each.isMoved),
     isConversion: metric?.type === 'conversion' || inner.some((each) => each.isConversion),
+    isAtMoment: (metric?.type === 'simple' && isAtMoment(model, metric.measure)) || inner.some((each) => each.isAtMoment),
+    isFilledWithin:
+      metric?.type === 'conversion'
+        ? metric.emptyAs !== 'null'
+        : inner.some((each) => each.isFilledWithin) ||
+          (metric?.type !== 'cumulative' &&
+            metric?.type !== 'to_date' &&
+            (metric ? inputsOf(metric) : []).some((input) => metricOf(model, input)?.emptyAs === 'zero')),
     standsInEveryBucket: metric?.everyBucket === true || inner.some((each) => each.standsInEveryBucket),
   }
+}
+
+function isAtMoment({ datasets }: SemanticModel, reference: string): boolean {
+  const [datasetName, measureName] = reference.split('.')
+  const measures = datasets.find((each) => each.name === datasetName)?.measures
+  return measures?.find((each) => each.name === measureName)?.semiAdditive !== undefined
 }
 
 function metricOf({ metrics }: SemanticModel, name: string): Metric | undefined {

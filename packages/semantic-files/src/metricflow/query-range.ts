@@ -63,7 +63,7 @@ export function checkPlacements(
 /** As MetricFlow does it: from the first moment of the first period of that grain to the end of the last. */
 export function constrainedRange([first, last]: readonly [string, string], grain: Grain): TimeRange {
   const moment = /^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$/
-  if (!moment.test(first) || !moment.test(last) || grain === 'week') throw new NotImported('filter', [first, last])
+  if (!moment.test(first) || !moment.test(last)) throw new NotImported('filter', [first, last])
   const start = cut(new Date(`${first.replace(' ', 'T')}Z`), grain, 0)
   const end = cut(new Date(`${last.replace(' ', 'T')}Z`), grain, 1)
   const length = ['second', 'minute', 'hour'].includes(grain) ? 19 : 10
@@ -75,6 +75,9 @@ function cut(moment: Date, grain: Grain, later: number): Date {
   const months = monthsOf.get(grain)
   if (months !== undefined)
     return new Date(Date.UTC(moment.getUTCFullYear(), (Math.floor(moment.getUTCMonth() / months) + later) * months, 1))
+  // Weeks begin on Mondays, and the first day of this clock is a Thursday.
+  if (grain === 'week')
+    return new Date((Math.floor((moment.getTime() / 86_400_000 + 3) / 7) + later) * 604_800_000 - 3 * 86_400_000)
   const length = { second: 1000, minute: 60_000, hour: 3_600_000 }[grain as string] ?? 86_400_000
   return new Date((Math.floor(moment.getTime() / length) + later) * length)
 }

@@ -35,6 +35,9 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     if (reason) throw reason
   }
   const placements = asked.metrics.map((name) => placementOf(imported.model, name))
+  // There the zero stands only beside rows of the metric itself, here wherever another metric has any.
+  if (asked.metrics.length > 1 && placements.some((each) => each.isFilledWithin))
+    throw new NotImported('fill-nulls-beside-other-metrics', asked.metrics)
   // It does not say whether a condition is on what was converted, or on what it was converted to.
   if (placements.some((each) => each.isConversion) && (asked.where !== undefined || asked.timeConstraint))
     throw new NotImported('conversion-metric', asked.where ?? asked.timeConstraint)
@@ -43,7 +46,8 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
       ? fieldsWithoutMetrics(imported, asked)
       : (name, metric) => fieldFor(imported, metric === undefined ? asked.metrics : [metric], name)
   const isShifted = placements.some((each) => each.isRunning || each.isMoved || each.standsInEveryBucket)
-  const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, { isShifted, fieldOf }, each))
+  const isCutOnce = isShifted || placements.some((each) => each.isAtMoment)
+  const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, { isCutOnce, fieldOf }, each))
   const times = groups.filter((each) => each.kind === 'time')
   if (times.length > 1) throw new NotImported('several-grains-of-time', asked.groupBys)
   const [time] = times
@@ -51,8 +55,9 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
   const named = [...times, ...dimensions]
   const measured = () =>
     coarsest(asked.metrics.flatMap((name) => timesOf(imported.model, name).map(({ grain }) => grain)))
+  const metricTimes = times.filter((each) => each.isMetricTime).map((each) => each.grain)
   const range = asked.timeConstraint
-    ? constrainedRange(asked.timeConstraint, measured())
+    ? constrainedRange(asked.timeConstraint, metricTimes[0] ?? measured())
     : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
   if (isShifted) checkPlacements(placements, asked, { hasGrain: times.length > 0, hasOthers: dimensions.length > 0 })
   const query: SemanticQuery = {
@@ -85,6 +90,8 @@ type Group =
       readonly column: string
       readonly field: string
       readonly grain: Grain
+      /** Named as `metric_time`: a time constraint then reaches over whole buckets. */
+      readonly isMetricTime: boolean
     }
   | {
       readonly kind: 'dimension'
@@ -97,12 +104,12 @@ type Group =
 function groupOf(
   imported: ImportedModel,
   metrics: readonly string[],
-  { isShifted, fieldOf }: { readonly isShifted: boolean; readonly fieldOf: FieldOf },
+  { isCutOnce, fieldOf }: { readonly isCutOnce: boolean; readonly fieldOf: FieldOf },
   asked: MetricFlowQuery['groupBys'][number],
 ): Group {
   if (asked.datePart !== undefined) {
     const part = dateParts.get(asked.datePart.toLowerCase())
-    if (!part || isShifted) throw new NotImported('date-part', asked.datePart)
+    if (!part || isCutOnce) throw new NotImported('date-part', asked.datePart)
     const field = fieldOf(asked.name)
     const column = `${asked.name}__extract_${asked.datePart.toLowerCase()}`
     return {
@@ -114,7 +121,7 @@ function groupOf(
     }
   }
   if (customGrainOf(imported, asked.name) !== null) {
-    if (isShifted || asked.grain !== undefined) throw new NotImported('custom-grain', asked.name)
+    if (isCutOnce || asked.grain !== undefined) throw new NotImported('custom-grain', asked.name)
     const field = fieldOf(asked.name)
     return {
       kind: 'dimension',
@@ -133,7 +140,7 @@ function groupOf(
   if (said !== null && !isGrain(said)) throw new NotImported('custom-grain', said)
   if (name === 'metric_time') {
     const grain = said ?? defaultGrain(imported, metrics)
-    return { kind: 'time', name: asked.name, column: `metric_time__${grain}`, field: 'time', grain }
+    return { kind: 'time', name: asked.name, column: `metric_time__${grain}`, field: 'time', grain, isMetricTime: true }
   }
   if (
     segments.length > 2 &&
@@ -146,9 +153,10 @@ function groupOf(
   const dimension = dimensionAt(imported, field)
   if (dimension?.kind !== 'time') return { kind: 'dimension', name: asked.name, column: name, field, request: field }
   const grain = said ?? dimension.smallestGrain
-  // Where rows count in other buckets than their own, their own time is the bucket's, as `metric_time` is.
-  if (isShifted && metrics.flatMap((each) => timesOf(imported.model, each)).every((time) => time.field === field))
-    return { kind: 'time', name: asked.name, column: `${name}__${grain}`, field: 'time', grain }
+  // The time by which all metrics are laid out is the bucket's, as `metric_time` is.
+  const own = metrics.flatMap((each) => timesOf(imported.model, each))
+  if (own.length > 0 && own.every((time) => time.field === field))
+    return { kind: 'time', name: asked.name, column: `${name}__${grain}`, field: 'time', grain, isMetricTime: false }
   return {
     kind: 'dimension',
     name: asked.name,
@@ -178,11 +186,11 @@ function dimensionAt({ model }: ImportedModel, field: string) {
     .find((each) => each.name === name)
 }
 
-/** The coarsest of what the metrics say themselves, else of the grains of their times. */
+/** The coarsest of what the metrics say themselves, else of the grains of their times, and then at least the day. */
 function defaultGrain({ model, grains: said }: ImportedModel, metrics: readonly string[]): Grain {
   const found = metrics.flatMap((name): readonly string[] => {
     const own = said.get(name)
-    return own === undefined ? timesOf(model, name).map(({ grain }) => grain) : [own]
+    return own === undefined ? ['day', ...timesOf(model, name).map(({ grain }) => grain)] : [own]
   })
   return coarsest(found)
 }
