@@ -33,6 +33,10 @@ const fieldFilter = z.strictObject({
       'Compares, in place of the field, the figure that this metric has for it over all rows. Not in `having`.',
     ),
   by: name.exactOptional().describe('What the metric calls the field; its own name if left out.'),
+  grain: z
+    .enum(['day', 'week', 'month', 'quarter', 'year'])
+    .exactOptional()
+    .describe('Of a time: compares the first day of the bucket that it lies in.'),
 })
 
 const datePart = z
@@ -130,7 +134,7 @@ export const semanticQuery = z
         ]),
       )
       .exactOptional()
-      .describe('What to group by.'),
+      .describe('What to group by; `time` with a grain or a part is the time by which each metric is laid out.'),
     filters: filter.exactOptional().describe('On dimensions within reach of every metric.'),
     having: filter.exactOptional().describe('On metrics, asked for or not.'),
     time: time.exactOptional(),

@@ -62,7 +62,7 @@ const fields: readonly (readonly [
     'filters',
     (value) => ({ ...good, filters: value }),
     [],
-    'filters: expected an object with field, operator, values, metric, by, and, or, not, got []',
+    'filters: expected an object with field, operator, values, metric, by, grain, and, or, not, got []',
   ],
   ['filters', (value) => ({ ...good, filters: value }), {}, 'filters: expected one of field, and, or, not, got {}'],
   [
@@ -81,13 +81,13 @@ const fields: readonly (readonly [
     'filters.or[0]',
     (value) => ({ ...good, filters: { or: [value] } }),
     4,
-    'filters.or[0]: expected an object with field, operator, values, metric, by, and, or, not, got 4',
+    'filters.or[0]: expected an object with field, operator, values, metric, by, grain, and, or, not, got 4',
   ],
   [
     'filters.not',
     (value) => ({ ...good, filters: { not: value } }),
     null,
-    'filters.not: expected an object with field, operator, values, metric, by, and, or, not, got null',
+    'filters.not: expected an object with field, operator, values, metric, by, grain, and, or, not, got null',
   ],
   [
     'filters.field',

@@ -138,6 +138,8 @@ function answerOf(
   if (query.having && !problems.any) {
     for (const { metric } of conditionsOf(query.having).filter((each) => each.metric !== undefined))
       problems.add('bad-filter', 'having', 'names its metrics as fields', { got: metric })
+    for (const { grain } of conditionsOf(query.having).filter((each) => each.grain !== undefined))
+      problems.add('bad-filter', 'having', 'compares figures, which have no grain', { got: grain })
     const types = new Map(figures.map(({ column }) => [column.name, column.type]))
     checkFilter(query.having, 'having', ({ field }) => types.get(field) ?? null, problems)
   }
@@ -147,7 +149,7 @@ function answerOf(
     orderBy: query.orderBy ?? [],
     limit: isWhole || query.bounds ? null : limit + 1,
     offset: query.offset ?? 0,
-    fill: isFilled(index, new Set(figures.flatMap(({ column }) => column.metric ?? [])), query, scope.time, problems),
+    fill: isFilled(index, new Set(figures.flatMap(({ column }) => column.metric ?? [])), query, scope, problems),
   })
   const bounded = query.bounds ? boundsOf(sql, scope.dimensions.map(dimensionColumn)) : null
   const shown = bounded?.columns ?? columns.filter(({ isHidden }) => !isHidden).map(({ column }) => column)
@@ -195,7 +197,12 @@ function scopeOf(
   }
   const timeMeaning =
     time.dimension === null ? null : meaningOf(index, time.dimension, hidden, 'time.dimension', problems)
-  if (timeMeaning && timeMeaning.dimension.kind !== 'time') {
+  if (timeMeaning?.isOwnTime) {
+    problems.add('bad-time', 'time.dimension', `${time.dimension} is what each metric has if no dimension is named`, {
+      got: time.dimension,
+      fix: (each) => ({ ...each, time: withoutPart(each.time ?? {}, 'dimension') }),
+    })
+  } else if (timeMeaning && timeMeaning.dimension.kind !== 'time') {
     problems.add('bad-time', 'time.dimension', `${time.dimension} is no time`, { got: time.dimension })
   }
   if (query.fill && !(time.grain && time.range)) {
@@ -211,7 +218,7 @@ function scopeOf(
     filters: query.filters ?? null,
     meanings,
     time,
-    timeMeaning: timeMeaning?.dimension.kind === 'time' ? timeMeaning : null,
+    timeMeaning: timeMeaning?.dimension.kind === 'time' && !timeMeaning.isOwnTime ? timeMeaning : null,
     rollups: context.rollups ?? [],
     problems,
     hidden,

@@ -49,7 +49,8 @@ export function placementOf(model: SemanticModel, name: string): Placement {
       (!isRunning && inner.length > 0 && inner.every((each) => each.isOfAllTime || !each.isRunning)),
     isMoved: offsets.length > 0 || inner.some((each) => each.isMoved),
     isConversion: metric?.type === 'conversion' || inner.some((each) => each.isConversion),
-    isAtMoment: (metric?.type === 'simple' && isAtMoment(model, metric.measure)) || inner.some((each) => each.isAtMoment),
+    isAtMoment:
+      (metric?.type === 'simple' && isAtMoment(model, metric.measure)) || inner.some((each) => each.isAtMoment),
     isFilledWithin:
       metric?.type === 'conversion'
         ? metric.emptyAs !== 'null'

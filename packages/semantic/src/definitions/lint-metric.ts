@@ -6,7 +6,7 @@ import { timeFilterType } from '../query/time-filter-type.ts'
 import { checkFilter, conditionsOf, fieldsOf } from '../sql/filter-sql.ts'
 import type { Dataset } from './dataset.ts'
 import type { MetricExpression } from './expression.ts'
-import type { DerivedMetric, Duration, EntityEvent, Metric } from './metric.ts'
+import type { DerivedMetric, Duration, EntityEvent, Metric, MetricInput } from './metric.ts'
 import { dimensionOf, type ModelIndex } from './model-index.ts'
 import type { ModelProblems } from './model-problem.ts'
 
@@ -40,7 +40,7 @@ export function lintMetric(metric: Metric, index: ModelIndex, problems: ModelPro
     }
     case 'derived':
       lintDerived(metric, path, problems)
-      for (const each of metric.inputs) if (each.offset) lintDuration(each.offset, `${path}.inputs`, problems)
+      for (const each of metric.inputs) lintOffset(each, `${path}.inputs`, problems)
       return
     case 'cumulative':
       if (metric.countedFrom && !metric.window)
@@ -85,6 +85,8 @@ export function lintMetric(metric: Metric, index: ModelIndex, problems: ModelPro
         problems.add('bad-metric', `${path}.periodsLater`, 'expected a whole number from 0')
       return
     case 'ratio':
+      for (const each of [metric.numerator, metric.denominator]) lintOffset(each, path, problems)
+      return
     case 'to_date':
     case 'share':
   }
@@ -190,6 +192,11 @@ function lintFilter(filter: Filter, dataset: Dataset, path: string, index: Model
     if (meaning && reach(index, dataset, meaning).kind !== 'found')
       problems.add('bad-metric', at, `${field} can not be reached in one way from ${dataset.name}`)
   }
+  for (const { field, grain } of conditionsOf(filter)) {
+    const dimension = meaningOf(index, field, new Set(), path, new Problems())?.dimension
+    if (grain !== undefined && dimension && dimension.kind !== 'time')
+      problems.add('bad-metric', path, `${field} is no time, so it has no grain`)
+  }
   for (const { metric, by } of conditionsOf(filter)) {
     if (metric !== undefined && !index.metrics.has(metric))
       problems.unknown(path, 'metric', metric, [...index.metrics.keys()])
@@ -208,6 +215,11 @@ function lintFilter(filter: Filter, dataset: Dataset, path: string, index: Model
     found,
   )
   for (const { field, message } of found.all) problems.add('bad-metric', field, message)
+}
+
+function lintOffset({ offset, moves }: MetricInput, path: string, problems: ModelProblems): void {
+  if (offset) lintDuration(offset, path, problems, moves === 'rows' ? ['day', 'week'] : undefined)
+  else if (moves !== undefined) problems.add('bad-metric', path, 'without an offset nothing is moved')
 }
 
 function lintDuration(

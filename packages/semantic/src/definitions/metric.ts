@@ -48,6 +48,11 @@ export interface MetricInput {
   readonly filter?: Filter
   /** The value of that long before each bucket. */
   readonly offset?: Duration
+  /**
+   * What the offset moves: `buckets`, each of which shows another one's figure, if left out; or `rows`, each of which counts so many days or weeks
+   * after it happened, so that the buckets may have any length.
+   */
+  readonly moves?: 'buckets' | 'rows'
 }
 
 /** One measure, of all rows or of those that pass the filter. */

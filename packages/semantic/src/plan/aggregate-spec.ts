@@ -31,6 +31,8 @@ export interface AggregateSpec {
   readonly semiAdditive: SemiAdditive | null
   /** Moved back in time by so much, one after the other. */
   readonly offsets: readonly Duration[]
+  /** How many days after they happened rows count. */
+  readonly daysLater: number
   readonly side: 'current' | 'compared'
   /** Names of the dimensions that are kept, `time` for the bucket; null keeps all. */
   readonly keep: readonly string[] | null

@@ -31,6 +31,11 @@ export function datasetsOfCombinations(
     })
   }
   const named = [...dimensions.map(({ meaning }) => meaning), ...meanings.values()]
+  const own = named.find(({ isOwnTime }) => isOwnTime)
+  if (own)
+    problems.add('bad-query', 'dimensions', `${own.reference} is the time of a metric, and no metric is asked for`, {
+      got: own.reference,
+    })
   const reached = index.model.datasets.flatMap((dataset) => {
     const ways = named.map((meaning) => reach(index, dataset, meaning))
     const lengths = ways.flatMap((way) => (way.kind === 'found' ? [way.reached.path.steps.length] : []))

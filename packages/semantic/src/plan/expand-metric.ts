@@ -14,12 +14,13 @@ import type { Problems } from './problems.ts'
 interface Around {
   readonly filters: readonly Filter[]
   readonly offsets: readonly Duration[]
+  readonly daysLater: number
   readonly shape: Shape
   readonly keep: readonly string[] | null
   readonly side: 'current' | 'compared'
 }
 
-const alone: Around = { filters: [], offsets: [], shape: { kind: 'plain' }, keep: null, side: 'current' }
+const alone: Around = { filters: [], offsets: [], daysLater: 0, shape: { kind: 'plain' }, keep: null, side: 'current' }
 
 /** Takes metrics apart into aggregates, each pass over a fact once however many metrics need it. */
 export class MetricExpansion {
@@ -151,6 +152,11 @@ export class MetricExpansion {
         got: metric.name,
       })
     }
+    if (around.daysLater > 0) {
+      this.#problems.add('not-supported', 'metrics', `${metric.name} follows entities, whose rows can not be moved`, {
+        got: metric.name,
+      })
+    }
     const aggregate = this.#aggregate({
       ...around,
       shape: { kind: 'entities', metric },
@@ -207,11 +213,13 @@ export class MetricExpansion {
     }
   }
 
-  #input({ metric, filter, offset }: MetricInput, around: Around): Value {
+  #input({ metric, filter, offset, moves = 'buckets' }: MetricInput, around: Around): Value {
+    const [later, back] = moves === 'rows' ? [offset, undefined] : [undefined, offset]
     return this.#expand(this.#metric(metric), {
       ...around,
       filters: filter ? [...around.filters, filter] : around.filters,
-      offsets: offset ? [...around.offsets, offset] : around.offsets,
+      offsets: back ? [...around.offsets, back] : around.offsets,
+      daysLater: around.daysLater + (later ? later.count * (later.unit === 'week' ? 7 : 1) : 0),
     })
   }
 

@@ -1,5 +1,6 @@
-import { partsOf, wrong } from './form-of.ts'
+import { checkWord, partsOf, wrong } from './form-of.ts'
 import { Problems } from './problems.ts'
+import { grains } from './time-form.ts'
 
 /** More is no question that somebody asks, and would end the stack. */
 const deepest = 50
@@ -13,7 +14,7 @@ export function checkFilterForm(filter: unknown, at: string, problems: Problems,
   const parts = partsOf(
     filter,
     at,
-    ['field', 'operator', 'values', 'metric', 'by', 'and', 'or', 'not'],
+    ['field', 'operator', 'values', 'metric', 'by', 'grain', 'and', 'or', 'not'],
     'bad-filter',
     problems,
   )
@@ -32,7 +33,7 @@ export function checkFilterForm(filter: unknown, at: string, problems: Problems,
 }
 
 function checkFieldForm(
-  { field, operator, values, metric, by }: Readonly<Record<string, unknown>>,
+  { field, operator, values, metric, by, grain }: Readonly<Record<string, unknown>>,
   at: string,
   problems: Problems,
 ): void {
@@ -43,6 +44,9 @@ function checkFieldForm(
     wrong(metric, `${at}.metric`, 'the name of a metric', 'bad-filter', problems)
   if (by !== undefined && (typeof by !== 'string' || by === '' || metric === undefined))
     wrong(by, `${at}.by`, 'the name of a dimension, beside a metric', 'bad-filter', problems)
+  if (grain !== undefined) checkWord(grain, `${at}.grain`, grains.slice(3), 'bad-filter', problems)
+  if (grain !== undefined && metric !== undefined)
+    wrong(grain, `${at}.grain`, 'a grain or a metric, not both', 'bad-filter', problems)
   if (values === undefined) return
   if (!Array.isArray(values)) {
     wrong(values, `${at}.values`, 'a list of values', 'bad-filter', problems)

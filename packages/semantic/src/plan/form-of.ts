@@ -25,7 +25,7 @@ export function checkWord(
   value: unknown,
   field: string,
   words: readonly string[],
-  code: 'bad-query' | 'bad-time',
+  code: 'bad-query' | 'bad-filter' | 'bad-time',
   problems: Problems,
 ): void {
   if (typeof value === 'string' && words.includes(value)) return

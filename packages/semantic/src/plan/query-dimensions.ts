@@ -35,6 +35,10 @@ export function plannedDimensions(
       problems.add('bad-query', `${field}.${word}`, `${reference} is no time, so it has no ${word}`, { got: cut })
       return
     }
+    if (meaning.isOwnTime && cut === undefined && dimension.kind === 'time' && meaning.members.size === 0) {
+      problems.add('bad-query', field, `${reference} needs a grain or a part`, { got: request })
+      return
+    }
     const name = cut === undefined ? reference : `${reference}__${cut}`
     if (planned.some((each) => each.name === name)) {
       problems.add('bad-query', field, `${name} is asked for twice`, { got: reference })

@@ -1,6 +1,7 @@
 import type { Dataset } from '../definitions/dataset.ts'
-import type { Dimension } from '../definitions/dimension.ts'
+import type { Dimension, TimeDimension } from '../definitions/dimension.ts'
 import { dimensionOf, type JoinPath, type ModelIndex } from '../definitions/model-index.ts'
+import { anyTime, calendarsWith, ownTime, waysToCalendar } from './own-time.ts'
 import { type Problems, suggestionsFor } from './problems.ts'
 
 /** What a name in a query means, before it is looked for from one fact. */
@@ -15,6 +16,8 @@ export interface DimensionMeaning {
   readonly members: ReadonlyMap<string, Dimension>
   /** Names of the joins (the last may be the dataset) by which it must be reached; empty: any way. */
   readonly route: readonly string[]
+  /** `time`, or a field that a calendar tells of it: found from the time by which each fact is laid out. */
+  readonly isOwnTime: boolean
 }
 
 /** A dimension where one fact finds it. */
@@ -40,7 +43,12 @@ export function meaningOf(
   const segments = reference.split('.')
   const name = segments.at(-1) ?? ''
   const route = segments.slice(0, -1)
-  const found = route.length === 0 ? unqualified(index, name, hidden) : qualified(index, route, name, hidden)
+  const found =
+    segments[0] === ownTime && segments.length <= 2
+      ? ofOwnTime(index, segments[1] ?? null, hidden)
+      : route.length === 0
+        ? unqualified(index, name, hidden)
+        : qualified(index, route, name, hidden)
   if (found.length === 1 && found[0]) return { ...found[0], reference }
   if (found.length > 1) {
     const suggestions = found.map(({ key }) => key)
@@ -58,8 +66,14 @@ export function meaningOf(
   return null
 }
 
-/** Looks for a dimension from a fact. */
-export function reach(index: ModelIndex, from: Dataset, meaning: DimensionMeaning): Reach {
+/** Looks for a dimension from a fact, which is laid out by a time, or where none is named by its dataset's own. */
+export function reach(
+  index: ModelIndex,
+  from: Dataset,
+  meaning: DimensionMeaning,
+  laidOutBy: TimeDimension | null = timeOf(from),
+): Reach {
+  if (meaning.isOwnTime) return reachOwnTime(index, from, meaning, laidOutBy)
   const own = meaning.members.get(from.name)
   if (own && (meaning.route.length === 0 || (meaning.route.length === 1 && meaning.route[0] === from.name))) {
     return { kind: 'found', reached: { path: { from, steps: [], to: from }, dimension: own } }
@@ -76,7 +90,35 @@ export function reach(index: ModelIndex, from: Dataset, meaning: DimensionMeanin
   return { kind: 'ambiguous', routes: candidates.map((candidate) => routeName(candidate)) }
 }
 
+function reachOwnTime(
+  index: ModelIndex,
+  from: Dataset,
+  { members }: DimensionMeaning,
+  laidOutBy: TimeDimension | null,
+): Reach {
+  if (!laidOutBy) return { kind: 'unreachable' }
+  const own: ReachedDimension = { path: { from, steps: [], to: from }, dimension: laidOutBy }
+  const [first, ...others] = members.size === 0 ? [own] : waysToCalendar(index, from, laidOutBy, members)
+  if (!first) return { kind: 'unreachable' }
+  if (others.length === 0) return { kind: 'found', reached: first }
+  return { kind: 'ambiguous', routes: [first, ...others].map((each) => routeName(each)) }
+}
+
+function timeOf(dataset: Dataset): TimeDimension | null {
+  const own = dataset.timeDimension === undefined ? undefined : dimensionOf(dataset, dataset.timeDimension)
+  return own?.kind === 'time' ? own : null
+}
+
 type Found = Omit<DimensionMeaning, 'reference'>
+
+function ofOwnTime(index: ModelIndex, field: string | null, hidden: ReadonlySet<string>): readonly Found[] {
+  if (field === null)
+    return [{ key: ownTime, dimension: anyTime, members: new Map(), route: [ownTime], isOwnTime: true }]
+  const calendars = new Map([...calendarsWith(index, field)].filter(([name]) => !hidden.has(`${name}.${field}`)))
+  const [first] = calendars.values()
+  if (!first) return []
+  return [{ key: `${ownTime}.${field}`, dimension: first, members: calendars, route: [ownTime], isOwnTime: true }]
+}
 
 function unqualified(index: ModelIndex, name: string, hidden: ReadonlySet<string>): readonly Found[] {
   const conformed = index.conformed.get(name)
@@ -91,7 +133,7 @@ function unqualified(index: ModelIndex, name: string, hidden: ReadonlySet<string
     }
     const [first] = members.values()
     if (!first || hidden.has(name)) return []
-    return [{ key: name, dimension: { ...first, ...named(conformed, name) }, members, route: [] }]
+    return [{ key: name, dimension: { ...first, ...named(conformed, name) }, members, route: [], isOwnTime: false }]
   }
   return (index.owners.get(name) ?? []).flatMap((owner) => ofDataset(index, owner, name, hidden))
 }
@@ -124,7 +166,7 @@ function ofDataset(
   const dimension = dataset && dimensionOf(dataset, name)
   const key = `${datasetName}.${name}`
   if (!dimension || hidden.has(key)) return []
-  return [{ key, dimension, members: new Map([[datasetName, dimension]]), route: [] }]
+  return [{ key, dimension, members: new Map([[datasetName, dimension]]), route: [], isOwnTime: false }]
 }
 
 /** Whether a way ends in these names; the way's names are the fact, then its joins. */

@@ -1,16 +1,16 @@
 import type { Metric } from '../definitions/metric.ts'
 import type { ModelIndex } from '../definitions/model-index.ts'
 import type { SemanticQuery } from '../query/semantic-query.ts'
-import type { ResolvedTime } from '../time/resolve-time.ts'
 import { inputsOf } from './metric-facts.ts'
 import type { Problems } from './problems.ts'
+import type { QueryScope } from './query-scope.ts'
 
 /** Tells of metrics that can not be told by the grain that is asked for; gives whether the answer has a row for every bucket. */
 export function isFilled(
   index: ModelIndex,
   names: ReadonlySet<string>,
   { fill = false }: SemanticQuery,
-  { grain, range }: ResolvedTime,
+  { time: { grain, range }, dimensions }: Pick<QueryScope, 'time' | 'dimensions'>,
   problems: Problems,
 ): boolean {
   if (grain === null) return fill
@@ -32,6 +32,11 @@ export function isFilled(
       got: null,
     })
   }
+  const own = dimensions.find(({ meaning }) => meaning.isOwnTime)
+  if (own && (fill || whole.length > 0))
+    problems.add('not-supported', 'dimensions', `of a bucket in which nothing happened no ${own.name} is told`, {
+      got: own.name,
+    })
   return fill || whole.length > 0
 }
 

@@ -1,3 +1,4 @@
+import type { Grain } from '../definitions/dimension.ts'
 import type { Scalar } from '../definitions/expression.ts'
 
 /** Comparisons of a field with values. `not_…` is the complement: it holds for null as well. */
@@ -26,7 +27,12 @@ export interface FieldFilter {
   readonly metric?: string
   /** What the metric calls the field; the field's own name if left out. */
   readonly by?: string
+  /** Of a time: compares the first day of the bucket of this grain that it lies in. */
+  readonly grain?: FilterGrain
 }
+
+/** Buckets of whole days. */
+export type FilterGrain = Exclude<Grain, 'second' | 'minute' | 'hour'>
 
 /** A condition on dimensions (or, in `having`, on metrics). It holds or it does not; there is no third value. */
 export type Filter =

@@ -4,7 +4,8 @@ import type { TimeQuery } from './time-query.ts'
 
 /**
  * A question in words of the model. A dimension is named by a conformed name (`platform`), a name that one dataset alone has
- * (`campaign_name`), with its dataset (`campaigns.campaign_name`), or with the part that the dataset plays (`buyer.country`).
+ * (`campaign_name`), with its dataset (`campaigns.campaign_name`), or with the part that the dataset plays (`buyer.country`). `time`
+ * is the time by which each metric is laid out, cut or told by a part, and `time.fiscal_week` what a calendar tells that this day is joined to.
  */
 export interface SemanticQuery {
   /** None: the combinations of the dimensions that there are. */

@@ -64,7 +64,7 @@ export function aggregateQuery(
       shape:
         spec.shape.kind === 'entities'
           ? spec.shape.metric.type
-          : spec.offsets.length > 0 && spec.shape.kind === 'plain'
+          : (spec.offsets.length > 0 || spec.daysLater > 0) && spec.shape.kind === 'plain'
             ? 'offset'
             : spec.shape.kind,
     },
@@ -77,7 +77,7 @@ function measureSteps(parts: AggregateParts): { steps: readonly Step[]; rows: Fa
   const { spec, stretch, hasTime, step, rollup } = parts
   const isWindow = spec.shape.kind === 'window' || spec.shape.kind === 'to_date'
   const rows = factRows(parts)
-  const at = isWindow || hasTime || stretch.range ? rows.time(spec.timeDimension, stretch, { from: !isWindow }) : null
+  const at = isWindow || hasTime || stretch.range ? rows.time(stretch, { from: !isWindow }) : null
   const figures = [...spec.measures].map(
     ([name, measure]) => sql`${measureFigure(rows, name, measure, rollup)} as ${figure(name)}`,
   )

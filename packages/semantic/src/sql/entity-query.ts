@@ -168,14 +168,14 @@ function retentionSteps(parts: AggregateParts, metric: RetentionMetric): Compile
   const { spec, scope } = parts
   const clock = clockOf(scope.index, [metric.cohort, metric.activity])
   const rows = firstRows(parts, metric.cohort, clock)
-  const period = (from: FactRows, event: EntityEvent) => {
-    const at = from.time(timeNameOf(scope.index, event), { range: null, gaps: [] })
+  const period = (from: FactRows) => {
+    const at = from.time({ range: null, gaps: [] })
     if (at) from.selectSql('period()', dayBucketSql(from.day(at), metric.period, scope.time.rules))
   }
-  period(rows, metric.cohort)
+  period(rows)
   const seen = eventRows(parts, metric.cohort, clock)
   const active = eventRows(parts, metric.activity, clock)
-  period(active, metric.activity)
+  period(active)
   const firstStep = `first_of_${spec.name}`
   const activeStep = `active_in_${spec.name}`
   const later = stepSql(sql`cohort."period()"`, metric.period, unsafeSql(String(metric.periodsLater)))
@@ -217,7 +217,7 @@ function firstRows(
 ): FactRows {
   const rows = factRows(parts)
   selectEvent(parts, rows, event, clock, constant)
-  const at = parts.hasTime || parts.stretch.range ? rows.time(parts.spec.timeDimension, parts.stretch) : null
+  const at = parts.hasTime || parts.stretch.range ? rows.time(parts.stretch) : null
   if (at && parts.hasTime) rows.selectSql('time', rows.bucket(at))
   return rows
 }
@@ -228,7 +228,11 @@ function eventRows(
   clock: Clock,
   constant: readonly string[] = [],
 ): FactRows {
-  const rows = new FactRows(parts.scope, datasetOf(parts.scope.index, event), parts.spec.metric)
+  const { index } = parts.scope
+  const rows = new FactRows(parts.scope, datasetOf(index, event), parts.spec.metric, {
+    laidOutBy: timeNameOf(index, event),
+    daysLater: 0,
+  })
   selectEvent(parts, rows, event, clock, constant)
   return rows
 }

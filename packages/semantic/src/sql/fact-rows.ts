@@ -17,7 +17,7 @@ import { checkFilter, conditionsOf, type FilteredField, filterSql } from './filt
 import { typeSql } from './row-expression.ts'
 import { RowSource } from './row-source.ts'
 import { datePartSql, grainOfPart } from './date-part-sql.ts'
-import { boundSql, bucketSql, instantSql, localDaySql, type TimeSource, timeSource } from './time-sql.ts'
+import { boundSql, bucketSql, dayBucketSql, instantSql, localDaySql, type TimeSource, timeSource } from './time-sql.ts'
 
 /** Rows of one dataset as an aggregate, an event or a step reads them; gathers what it reads and which problems that has. */
 export class FactRows {
@@ -25,16 +25,30 @@ export class FactRows {
   readonly #scope: QueryScope
   readonly #dataset: Dataset
   readonly #metric: string
+  readonly #laidOutBy: string | null
+  readonly #daysLater: number
   readonly #selected: Sql[] = []
   readonly #conditions: Sql[] = []
   readonly #misses: Omit<RollupMiss, 'rollup'>[] = []
   #needsIcu = false
 
-  /** @param rollup read in place of the dataset; what it lacks is told by {@link misses}. */
-  constructor(scope: QueryScope, dataset: Dataset, metric: string, rollup: RollupReading | null = null) {
+  /**
+   * @param time the time dimension of the dataset that says when its rows happened, where the query does not name one, and how many days later
+   * they count.
+   * @param rollup read in place of the dataset; what it lacks is told by {@link misses}.
+   */
+  constructor(
+    scope: QueryScope,
+    dataset: Dataset,
+    metric: string,
+    { laidOutBy, daysLater }: { readonly laidOutBy: string | null; readonly daysLater: number },
+    rollup: RollupReading | null = null,
+  ) {
     this.#scope = scope
     this.#dataset = dataset
     this.#metric = metric
+    this.#laidOutBy = laidOutBy
+    this.#daysLater = daysLater
     this.source = new RowSource(dataset, rollup)
   }
 
@@ -114,18 +128,12 @@ export class FactRows {
     this.#conditions.push(sql`coalesce(${value}, false)`)
   }
 
-  /**
-   * The time at which rows happened, and the rows of a range kept; null with the problem told. `named` is a time dimension of this dataset,
-   * used where the query does not name one.
-   */
-  time(
-    named: string | null,
-    { range, gaps }: Pick<Stretch, 'range' | 'gaps'>,
-    options: { from?: boolean } = {},
-  ): FactTime | null {
-    const { time, timeMeaning, problems } = this.#scope
-    const reached = this.#timeDimension(named, timeMeaning)
-    if (!reached) return null
+  /** The time at which rows happened, and the rows of a range kept; null with the problem told. */
+  time({ range, gaps }: Pick<Stretch, 'range' | 'gaps'>, options: { from?: boolean } = {}): FactTime | null {
+    const { time, problems } = this.#scope
+    const named = this.#timeDimension()
+    if (!named) return null
+    const reached = this.#later(named)
     const dimension = reached.dimension as TimeDimension // the model's time dimensions are times, as its validation says; the query's too
     const read = timeSource(dimension, time.grain, range, time)
     if (read.kind === 'refused') {
@@ -201,16 +209,40 @@ export class FactRows {
     return value
   }
 
-  #timeDimension(named: string | null, timeMeaning: DimensionMeaning | null): ReachedDimension | null {
-    const { problems } = this.#scope
+  #timeDimension(): ReachedDimension | null {
+    const { problems, timeMeaning } = this.#scope
     if (timeMeaning) return this.#reach(timeMeaning, 'time.dimension')
-    const own = named === null ? undefined : dimensionOf(this.#dataset, named)
+    const own = this.#laidOutBy === null ? undefined : dimensionOf(this.#dataset, this.#laidOutBy)
     if (own?.kind === 'time') return { path: { from: this.#dataset, steps: [], to: this.#dataset }, dimension: own }
     problems.add('needs-time', 'time', `${this.#metric} has no time, so it can not be laid out in time`, {
       got: this.#metric,
       fix: (query) => without(query, this.#metric),
     })
     return null
+  }
+
+  /** A time, or what a calendar tells of it, of rows that count later than they happened. */
+  #later({ path, dimension }: ReachedDimension, own?: ReachedDimension): ReachedDimension {
+    const count = this.#daysLater
+    if (count === 0) return { path, dimension }
+    const moved = (day: RowExpression): RowExpression => ({
+      kind: 'call',
+      function: '+',
+      args: [day, { kind: 'value', value: count, type: 'integer' }],
+    })
+    const at = own?.path.steps.length ?? path.steps.length
+    const steps = path.steps.map((step, index) =>
+      index === at
+        ? {
+            ...step,
+            name: `${step.name}, ${count} days later`,
+            join: { ...step.join, on: step.join.on.map(({ left, right }) => ({ left: moved(left), right })) },
+          }
+        : step,
+    )
+    if (steps.length > at || dimension.kind !== 'time') return { path: { ...path, steps }, dimension }
+    // Of a moment it is not said whether a day later is 24 hours later.
+    return { path, dimension: { ...dimension, day: dimension.day && moved(dimension.day), instant: null } }
   }
 
   #timeValue({ path, dimension }: ReachedDimension, planned: PlannedDimension): Sql | null {
@@ -268,9 +300,13 @@ export class FactRows {
   }
 
   #field({ path, dimension }: ReachedDimension, condition: FieldFilter, at: string): FilteredField | null {
-    if (dimension.kind !== 'time')
-      return { value: this.source.column(path, dimension.expression), type: dimension.type }
     const { time, problems } = this.#scope
+    const { grain } = condition
+    if (dimension.kind !== 'time') {
+      if (grain !== undefined)
+        problems.add('bad-filter', at, `${condition.field} is no time, so it has no grain`, { got: grain })
+      return { value: this.source.column(path, dimension.expression), type: dimension.type }
+    }
     const type = timeFilterType(condition, dimension)
     let read: TimeSource
     if (type === 'timestamptz') {
@@ -280,20 +316,26 @@ export class FactRows {
       }
       return { value: this.source.column(path, dimension.instant), type }
     }
-    const found = timeSource(dimension, 'day', null, time)
+    const found = timeSource(dimension, grain ?? 'day', null, time)
     if (found.kind === 'refused') {
       problems.add(found.code, at, found.message, { got: time.timezone })
       return null
     }
     read = found
     const value = this.source.column(path, read.expression)
-    return { value: this.day({ value, source: read }), type }
+    const day = this.day({ value, source: read })
+    return { value: grain === undefined ? day : dayBucketSql(day, grain, time.rules), type }
   }
 
   #reach(meaning: DimensionMeaning, at: string): ReachedDimension | null {
     const { problems, index } = this.#scope
-    const found = reach(index, this.#dataset, meaning)
-    if (found.kind === 'found') return found.reached
+    const own = meaning.isOwnTime ? this.#timeDimension() : null
+    if (meaning.isOwnTime && own?.dimension.kind !== 'time') return null
+    const found =
+      own?.dimension.kind === 'time'
+        ? reach(index, own.path.to, meaning, own.dimension)
+        : reach(index, this.#dataset, meaning)
+    if (found.kind === 'found') return own ? this.#later(behind(own, found.reached), own) : found.reached
     const { reference } = meaning
     if (found.kind === 'ambiguous') {
       problems.add(
@@ -319,6 +361,11 @@ export class FactRows {
     )
     return null
   }
+}
+
+/** What was found from the dataset in which a fact's time is, seen from the fact. */
+function behind({ path: { from, steps } }: ReachedDimension, { path, dimension }: ReachedDimension): ReachedDimension {
+  return { path: { from, steps: [...steps, ...path.steps], to: path.to }, dimension }
 }
 
 const whyNoTime = {
