@@ -49,7 +49,7 @@ export type {
 } from './query/compiled-query.ts'
 export { filterFormProblems } from './plan/filter-form.ts'
 export { madeOf } from './plan/metric-facts.ts'
-export type { FieldFilter, Filter, FilterOperator } from './query/filter.ts'
+export type { FieldFilter, Filter, FilterGrain, FilterOperator } from './query/filter.ts'
 export { isAdditive } from './plan/rollup-partial.ts'
 export { rollupTables } from './plan/rollup-tables.ts'
 export { rollupSql } from './sql/rollup-sql.ts'

@@ -37,6 +37,10 @@ const lagged = metric('lagged', 'derived', {
   expr: 'before',
   metrics: [{ name: 'plain', offset_window: '5 days', alias: 'before' }],
 })
+const monthsLagged = metric('months_lagged', 'derived', {
+  expr: 'plain',
+  metrics: [{ name: 'plain', offset_window: '1 month' }],
+})
 const plain = metric('plain', 'simple', { measure: 'sales' })
 const whole = metric('whole', 'simple', { measure: { name: 'sales', join_to_timespine: true, fill_nulls_with: 0 } })
 
@@ -159,16 +163,16 @@ it.each([
     'time-spine',
   ],
   [
-    'a condition on the time of what is moved',
+    'a condition on the time of buckets that are moved',
     {
-      metrics: ['lagged'],
+      metrics: ['months_lagged'],
       groupBys: [{ name: 'metric_time' }],
       where: "{{ TimeDimension('sale__ds', 'day') }} > '2026-01-01'",
     },
     'filter',
   ],
 ])('refuses %s, which MetricFlow answers by its own calendar', (_, query, ability) => {
-  expect(() => translateQuery(read(plain, trailing, lagged, whole), query)).toThrow(
+  expect(() => translateQuery(read(plain, trailing, lagged, monthsLagged, whole), query)).toThrow(
     expect.objectContaining({ ability }),
   )
 })
@@ -200,7 +204,7 @@ it('finds a grain of one’s own in the calendar, joined to the day', () => {
     groupBys: [{ name: 'metric_time__fiscal_week' }],
     where: "{{ TimeDimension('sale__ds', 'fiscal_week') }} >= '2026-01-05'",
   })
-  const field = 'sales.ds__days.fiscal_week'
+  const field = 'time.fiscal_week'
   expect(columns).toEqual(['metric_time__fiscal_week', 'plain'])
   expect(query).toMatchObject({
     dimensions: [{ dimension: field, grain: 'day' }],
@@ -213,7 +217,12 @@ it('takes the days of the calendar where something runs and no range is named', 
   expect(query.time).toEqual({ grain: 'day', range: { start: '2020-01-01', end: '2030-01-01' } })
 })
 
-it('refuses to move something by a grain of one’s own', () => {
-  const query = { metrics: ['lagged'], groupBys: [{ name: 'metric_time__fiscal_week' }] }
-  expect(() => translateQuery(inFiscalWeeks(), query)).toThrow(expect.objectContaining({ ability: 'custom-grain' }))
+it('tells rows that are moved, and no buckets, by a grain of one’s own', () => {
+  const asked = (name: string) => ({ metrics: [name], groupBys: [{ name: 'metric_time__fiscal_week' }] })
+  expect(translateQuery(inFiscalWeeks(), asked('lagged')).query.dimensions).toEqual([
+    { dimension: 'time.fiscal_week', grain: 'day' },
+  ])
+  expect(() => translateQuery(inFiscalWeeks(), asked('trailing'))).toThrow(
+    expect.objectContaining({ ability: 'custom-grain' }),
+  )
 })

@@ -1,6 +1,7 @@
 import type {
   ConversionMetric,
   CumulativeMetric,
+  Duration,
   EntityEvent,
   Filter,
   Grain,
@@ -22,6 +23,8 @@ export interface Around {
   /** Why a measure is left out, by its name. */
   readonly leftMeasures: ReadonlyMap<string, NotImported>
   readonly fieldOf: FieldOf
+  /** Whether a metric is one measure. */
+  readonly isSimple: (metric: string) => boolean
   /** The smallest grain of the time by which a measure (`dataset.measure`) is laid out; null where there is none. */
   readonly grainOf: (measure: string) => string | null
   /** Where a measure that counts rows, and nothing else, finds them; null for any other. */
@@ -179,6 +182,8 @@ function simple(
   if (measure === undefined) throw around.leftMeasures.get(measureName) ?? new NotImported('expression', measureName)
   const own = filterAt(file, around.fieldOf)
   const narrowed = bothOf(own, filter)
+  // There a condition on the time leaves out buckets too.
+  if (isJoined && JSON.stringify(narrowed)?.includes('"field":"time')) throw new NotImported('filter', narrowed)
   return {
     type: 'simple',
     name,
@@ -196,12 +201,20 @@ function inputOf(value: unknown, filter: Filter | null, around: Around): MetricI
   const narrowed = bothOf(filterAt(file, around.fieldOf), filter)
   const alias = textAt(file, 'alias')
   const back = file['offset_window'] ?? null
+  const offset = back === null ? null : windowOf(textOf(back))
+  const metric = textAt(file, 'name') ?? ''
   return {
-    metric: textAt(file, 'name') ?? '',
+    metric,
     ...(alias === null ? {} : { alias }),
     ...(narrowed ? { filter: narrowed } : {}),
-    ...(back === null ? {} : { offset: windowOf(textOf(back)) }),
+    ...(offset ? { offset } : {}),
+    // Of one measure the days are moved, of what is made of others the buckets.
+    ...(offset && isOfDays(offset) && around.isSimple(metric) ? { moves: 'rows' as const } : {}),
   }
+}
+
+function isOfDays({ unit }: Duration): boolean {
+  return unit === 'day' || unit === 'week'
 }
 
 function filterAt(file: FileRecord, fieldOf: FieldOf): Filter | null {

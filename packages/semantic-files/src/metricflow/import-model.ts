@@ -64,10 +64,16 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
   )
   const metrics = new Map<string, Metric>()
   const leftMeasures = new Map([...left].map(([at, reason]) => [at.slice(at.indexOf('.') + 1), reason]))
+  const simple = new Set(
+    [...metricFiles, ...metricsOfMeasures(models)]
+      .filter((each) => wordAt(each, 'type') === 'simple')
+      .map((each) => textAt(each, 'name')),
+  )
   const around = {
     measures,
     leftMeasures,
-    fieldOf: (field: string) => fieldName(names, field),
+    fieldOf: (field: string) => (field === 'metric_time' ? 'time' : fieldName(names, field)),
+    isSimple: (metric: string) => simple.has(metric),
     grainOf: (measure: string) => measuredBy(datasets, measure)?.time?.smallestGrain ?? null,
     countedBy: (measure: string) => countedBy(datasets, measure),
   }

@@ -27,7 +27,10 @@ export interface Placement {
   readonly isRunning: boolean
   /** Runs over all time, so that without time it is the sum of all. */
   readonly isOfAllTime: boolean
+  /** Its buckets show figures of others. */
   readonly isMoved: boolean
+  /** Its rows count later than they happened. */
+  readonly isLater: boolean
   readonly standsInEveryBucket: boolean
   readonly isConversion: boolean
   /** Counts only the rows of a moment of each bucket. */
@@ -42,12 +45,17 @@ export function placementOf(model: SemanticModel, name: string): Placement {
   const inner = (metric ? inputsOf(metric) : []).map((input) => placementOf(model, input))
   const isRunning = metric?.type === 'cumulative' || metric?.type === 'to_date'
   const offsets = metric?.type === 'derived' ? metric.inputs.filter(({ offset }) => offset) : []
+  const [later, moved] = [
+    offsets.filter(({ moves }) => moves === 'rows'),
+    offsets.filter(({ moves }) => moves !== 'rows'),
+  ]
   return {
     isRunning: isRunning || inner.some((each) => each.isRunning),
     isOfAllTime:
       (metric?.type === 'cumulative' && !metric.window) ||
       (!isRunning && inner.length > 0 && inner.every((each) => each.isOfAllTime || !each.isRunning)),
-    isMoved: offsets.length > 0 || inner.some((each) => each.isMoved),
+    isMoved: moved.length > 0 || inner.some((each) => each.isMoved),
+    isLater: later.length > 0 || inner.some((each) => each.isLater),
     isConversion: metric?.type === 'conversion' || inner.some((each) => each.isConversion),
     isAtMoment:
       (metric?.type === 'simple' && isAtMoment(model, metric.measure)) || inner.some((each) => each.isAtMoment),

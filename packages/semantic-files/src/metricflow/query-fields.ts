@@ -12,7 +12,7 @@ export function customGrainOf({ calendarGrains }: ImportedModel, name: string): 
 
 /**
  * Our name of a field, seen from the facts of the metrics: an entity's field is the one that each of them joins by that entity itself, where
- * longer ways lead there too, `metric_time` is the day that all of them are laid out by, and a grain of the calendar is joined to the day.
+ * longer ways lead there too, `metric_time` and what all of them are laid out by is `time`, and a grain of the calendar is found from the day.
  */
 export function fieldFor(imported: ImportedModel, metrics: readonly string[], name: string): string {
   const { model, names, left } = imported
@@ -20,10 +20,12 @@ export function fieldFor(imported: ImportedModel, metrics: readonly string[], na
     const reason = left.get(metric)
     if (reason) throw reason
   }
+  if (name === 'metric_time') return 'time'
   const grain = customGrainOf(imported, name)
   if (grain !== null) return cutByCalendar(imported, metrics, name.slice(0, -grain.length - 2), grain)
-  if (name === 'metric_time') return dayOf(imported, metrics)
   const field = fieldName(names, name)
+  const times = metrics.flatMap((each) => timesOf(model, each))
+  if (times.length > 0 && times.every((each) => each.field === field)) return 'time'
   const [entity = '', last, ...more] = name.split('__')
   if (last === undefined || more.length > 0) return field
   const join = joinName(entity, field.slice(0, -last.length - 1))
@@ -34,17 +36,9 @@ export function fieldFor(imported: ImportedModel, metrics: readonly string[], na
   return isDirect ? `${join}.${last}` : field
 }
 
-/** The one time dimension by which all of the metrics are laid out by the day. */
-function dayOf({ model }: ImportedModel, metrics: readonly string[]): string {
-  const times = metrics.flatMap((each) => timesOf(model, each))
-  const [first] = times
-  if (!first || times.some(({ field, grain }) => field !== first.field || grain !== 'day'))
-    throw new NotImported('filter', 'metric_time')
-  return first.field
-}
-
 function cutByCalendar(imported: ImportedModel, metrics: readonly string[], time: string, grain: string): string {
   const field = fieldFor(imported, metrics, time)
+  if (field === 'time') return `time.${grain}`
   const [name = '', ...way] = field.split('.').toReversed()
   const calendar = imported.calendarGrains.get(grain) ?? ''
   const facts = new Set(metrics.flatMap((each) => factsOf(imported.model, each)))

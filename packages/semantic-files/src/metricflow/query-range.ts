@@ -1,4 +1,4 @@
-import type { Grain, TimeRange } from '@gata/semantic'
+import type { FieldFilter, Filter, Grain, TimeRange } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import type { ImportedModel } from './import-model.ts'
 import type { Placement } from './metric-times.ts'
@@ -46,18 +46,47 @@ export function calendarRange(
 export function checkPlacements(
   placements: readonly Placement[],
   asked: Pick<MetricFlowQuery, 'where' | 'timeConstraint' | 'groupBys'>,
-  { hasGrain, hasOthers }: { readonly hasGrain: boolean; readonly hasOthers: boolean },
+  {
+    hasGrain,
+    hasTime,
+    hasOthers,
+    filter,
+  }: {
+    readonly hasGrain: boolean
+    /** A grain, a part of the time or what a calendar tells of it. */
+    readonly hasTime: boolean
+    readonly hasOthers: boolean
+    readonly filter: Filter | null
+  },
 ): void {
   const isRunning = placements.some((each) => each.isRunning)
   const isFilled = placements.some((each) => each.standsInEveryBucket)
-  if (/TimeDimension\s*\(|metric_time/i.test(asked.where ?? '')) throw new NotImported('filter', asked.where)
+  const fields = filter ? conditionsOf(filter).map(({ field }) => field) : []
+  const ofTime = fields.filter(isTime)
+  if (ofTime.length > 0 && (isRunning || isFilled || placements.some((each) => each.isMoved)))
+    throw new NotImported('filter', asked.where)
+  // A condition on the time together with others is held there against the rows as they were before they were moved.
+  if (ofTime.length > 0 && ofTime.length < fields.length && placements.some((each) => each.isLater))
+    throw new NotImported('filter', asked.where)
   if (hasGrain) {
     if (isFilled && hasOthers) throw new NotImported('time-spine', asked.groupBys)
     return
   }
-  if (placements.some((each) => each.isMoved)) throw new NotImported('offset-window', asked.groupBys)
+  if (placements.some((each) => each.isMoved || (each.isLater && !hasTime)))
+    throw new NotImported('offset-window', asked.groupBys)
   if (isRunning && !(placements.every((each) => !each.isRunning || each.isOfAllTime) && !asked.timeConstraint))
     throw new NotImported('cumulative-metric', asked.groupBys)
+}
+
+/** Whether a field is the time of each metric, or something of it. */
+export function isTime(field: string): boolean {
+  return field === 'time' || field.startsWith('time.')
+}
+
+function conditionsOf(filter: Filter): readonly FieldFilter[] {
+  if ('and' in filter) return filter.and.flatMap(conditionsOf)
+  if ('or' in filter) return filter.or.flatMap(conditionsOf)
+  return 'not' in filter ? conditionsOf(filter.not) : [filter]
 }
 
 /** As MetricFlow does it: from the first moment of the first period of that grain to the end of the last. */

@@ -34,10 +34,24 @@ const documents = [
   simple('paid'),
   simple('stock'),
   { metric: { name: 'filled', type: 'simple', type_params: { measure: { name: 'sales', fill_nulls_with: 0 } } } },
+  derived('before', 'sales', { name: 'sales', offset_window: '5 days' }),
+  derived('months_before', 'sales', { name: 'sales', offset_window: '1 month' }),
+  {
+    project_configuration: {
+      time_spines: [
+        {
+          node_relation: { schema_name: 'main', alias: 'calendar' },
+          primary_column: { name: 'day', time_granularity: 'day' },
+          custom_granularities: [{ name: 'fiscal_week' }],
+        },
+      ],
+    },
+  },
   derived('twice_filled', '2 * filled', { name: 'filled' }),
 ]
 const imported = importMetricFlow('shops', documents, {
-  typeOf: (_schema, _table, expression) => (['ds', 'paid_at'].includes(expression) ? 'timestamp' : 'varchar'),
+  typeOf: (_schema, _table, expression) =>
+    expression === 'fiscal_week' ? 'date' : ['ds', 'paid_at'].includes(expression) ? 'timestamp' : 'varchar',
   isKey: () => true,
   isHistory: () => false,
   daysOf: () => null,
@@ -68,6 +82,52 @@ describe('the time of a query', () => {
     })
     expect(() => ask({ metrics: ['stock'], groupBys: [{ name: 'metric_time', datePart: 'month' }] })).toThrow(
       'date part',
+    )
+  })
+})
+
+describe('metric_time beside its bucket', () => {
+  it('is told by further grains, parts and the calendar, whatever times the metrics have', () => {
+    const { query, columns } = ask({
+      metrics: ['sales', 'paid'],
+      groupBys: [
+        { name: 'metric_time__month' },
+        { name: 'metric_time__year' },
+        { name: 'metric_time', datePart: 'dow' },
+        { name: 'metric_time__fiscal_week' },
+      ],
+      where: "{{ TimeDimension('metric_time', 'week') }} > '2020-01-06'",
+      orderBys: ['-metric_time__fiscal_week', 'metric_time__year'],
+    })
+    expect(query).toMatchObject({
+      time: { grain: 'month' },
+      dimensions: [
+        { dimension: 'time', grain: 'year' },
+        { dimension: 'time', part: 'day_of_week' },
+        { dimension: 'time.fiscal_week', grain: 'day' },
+      ],
+      filters: { field: 'time', grain: 'week' },
+      orderBy: [{ field: 'time.fiscal_week__day', direction: 'desc' }, { field: 'time__year' }],
+    })
+    expect(columns).toEqual([
+      'metric_time__month',
+      'metric_time__year',
+      'metric_time__extract_dow',
+      'metric_time__fiscal_week',
+      'sales',
+      'paid',
+    ])
+  })
+
+  it('is that of the day on which rows count where an offset moves them, and of no bucket that is moved', () => {
+    const groupBys = [{ name: 'metric_time__month' }, { name: 'sale__ds__year' }]
+    expect(ask({ metrics: ['before'], groupBys }).query.dimensions).toEqual([{ dimension: 'time', grain: 'year' }])
+    expect(() => ask({ metrics: ['months_before'], groupBys })).toThrow('several grains of time')
+    expect(() => ask({ metrics: ['before'] })).toThrow('offset window')
+    const where = "{{ TimeDimension('metric_time', 'day') }} > '2020-01-06'"
+    expect(ask({ metrics: ['before'], groupBys, where }).query.filters).toMatchObject({ field: 'time' })
+    expect(() => ask({ metrics: ['before'], groupBys, where: `${where} or {{ Dimension('sale__is_new') }}` })).toThrow(
+      'filter',
     )
   })
 })

@@ -6,7 +6,7 @@ import type { ImportedModel } from './import-model.ts'
 import type { MetricFlowQuery } from './metricflow-query.ts'
 import { placementOf, timesOf } from './metric-times.ts'
 import { customGrainOf, fieldFor } from './query-fields.ts'
-import { calendarRange, checkPlacements, constrainedRange } from './query-range.ts'
+import { calendarRange, checkPlacements, constrainedRange, isTime } from './query-range.ts'
 import { type FieldOf, whereFilter } from './where-filter.ts'
 
 /** A query of ours, and what MetricFlow calls the columns of its answer, in their order. */
@@ -45,25 +45,36 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     asked.metrics.length === 0
       ? fieldsWithoutMetrics(imported, asked)
       : (name, metric) => fieldFor(imported, metric === undefined ? asked.metrics : [metric], name)
-  const isShifted = placements.some((each) => each.isRunning || each.isMoved || each.standsInEveryBucket)
-  const isCutOnce = isShifted || placements.some((each) => each.isAtMoment)
+  const isShifted = placements.some(
+    (each) => each.isRunning || each.isMoved || each.isLater || each.standsInEveryBucket,
+  )
+  const isCutOnce = placements.some(
+    (each) => each.isRunning || each.isMoved || each.standsInEveryBucket || each.isAtMoment,
+  )
   const groups = asked.groupBys.map((each) => groupOf(imported, asked.metrics, { isCutOnce, fieldOf }, each))
   const times = groups.filter((each) => each.kind === 'time')
-  if (times.length > 1) throw new NotImported('several-grains-of-time', asked.groupBys)
-  const [time] = times
-  const dimensions = groups.filter((each) => each.kind === 'dimension')
-  const named = [...times, ...dimensions]
+  const [time, ...coarser] = times
+  if (isCutOnce && coarser.length > 0) throw new NotImported('several-grains-of-time', asked.groupBys)
+  const dimensions = [...coarser.map(cutOfTime), ...groups.filter((each) => each.kind === 'dimension')]
+  const named = [...(time ? [time] : []), ...dimensions]
+  const filter =
+    asked.where === undefined ? null : whereFilter(asked.where, fieldOf, () => grainOfTime(imported, asked))
   const measured = () =>
     coarsest(asked.metrics.flatMap((name) => timesOf(imported.model, name).map(({ grain }) => grain)))
-  const metricTimes = times.filter((each) => each.isMetricTime).map((each) => each.grain)
   const range = asked.timeConstraint
-    ? constrainedRange(asked.timeConstraint, metricTimes[0] ?? measured())
+    ? constrainedRange(asked.timeConstraint, finestOf(asked, times) ?? measured())
     : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
-  if (isShifted) checkPlacements(placements, asked, { hasGrain: times.length > 0, hasOthers: dimensions.length > 0 })
+  if (isShifted)
+    checkPlacements(placements, asked, {
+      hasGrain: times.length > 0,
+      hasTime: times.length > 0 || dimensions.some(({ request }) => isTime(nameOf(request))),
+      hasOthers: dimensions.length > 0,
+      filter,
+    })
   const query: SemanticQuery = {
     metrics: asked.metrics,
     dimensions: dimensions.map((each) => each.request),
-    ...(asked.where === undefined ? {} : { filters: whereFilter(asked.where, fieldOf) }),
+    ...(filter ? { filters: filter } : {}),
     ...(time || range ? { time: { ...(time ? { grain: time.grain } : {}), ...(range ? { range } : {}) } } : {}),
     ...(asked.limit === undefined ? {} : { limit: asked.limit }),
     ...(asked.minMaxOnly ? { bounds: true } : {}),
@@ -75,6 +86,36 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
   return asked.minMaxOnly
     ? { query, columns: columns.flatMap((column) => [`${column}__min`, `${column}__max`]) }
     : { query, columns: [...columns, ...asked.metrics] }
+}
+
+function nameOf(request: DimensionRequest): string {
+  return typeof request === 'string' ? request : request.dimension
+}
+
+/** A grain of the time beside the bucket. */
+function cutOfTime({ name, column, grain }: Extract<Group, { kind: 'time' }>): Group & { readonly kind: 'dimension' } {
+  return { kind: 'dimension', name, column, field: `time__${grain}`, request: { dimension: 'time', grain } }
+}
+
+/** The finest grain by which `metric_time` is asked for; undefined where it is not. */
+function finestOf(
+  { groupBys }: MetricFlowQuery,
+  times: readonly Extract<Group, { kind: 'time' }>[],
+): Grain | undefined {
+  const isOfTime = (name: string) => name.split('__')[0] === 'metric_time'
+  const isCustom = groupBys.some(
+    ({ name, datePart }) => isOfTime(name) && datePart === undefined && times.every((each) => each.name !== name),
+  )
+  const asked: readonly Grain[] = [
+    ...times.filter((each) => each.isMetricTime).map(({ grain }) => grain),
+    // A grain of one's own is made of days.
+    ...(isCustom ? ['day' as const] : []),
+  ]
+  return asked.toSorted((left, right) => grains.indexOf(left) - grains.indexOf(right))[0]
+}
+
+function grainOfTime(imported: ImportedModel, { metrics }: MetricFlowQuery): string | null {
+  return metrics.length === 0 ? null : defaultGrain(imported, metrics)
 }
 
 function orderOf(text: string, groups: readonly Group[]): OrderBy {
@@ -127,7 +168,7 @@ function groupOf(
       kind: 'dimension',
       name: asked.name,
       column: asked.name,
-      field,
+      field: `${field}__day`,
       request: { dimension: field, grain: 'day' },
     }
   }
@@ -150,18 +191,18 @@ function groupOf(
   )
     throw new NotImported('custom-grain', last)
   const field = fieldOf(name)
+  if (field === 'time') {
+    const grain = said ?? defaultOfOwn(imported, metrics)
+    return { kind: 'time', name: asked.name, column: `${name}__${grain}`, field: 'time', grain, isMetricTime: false }
+  }
   const dimension = dimensionAt(imported, field)
   if (dimension?.kind !== 'time') return { kind: 'dimension', name: asked.name, column: name, field, request: field }
   const grain = said ?? dimension.smallestGrain
-  // The time by which all metrics are laid out is the bucket's, as `metric_time` is.
-  const own = metrics.flatMap((each) => timesOf(imported.model, each))
-  if (own.length > 0 && own.every((time) => time.field === field))
-    return { kind: 'time', name: asked.name, column: `${name}__${grain}`, field: 'time', grain, isMetricTime: false }
   return {
     kind: 'dimension',
     name: asked.name,
     column: `${name}__${grain}`,
-    field,
+    field: `${field}__${grain}`,
     request: { dimension: field, grain },
   }
 }
@@ -193,6 +234,11 @@ function defaultGrain({ model, grains: said }: ImportedModel, metrics: readonly 
     return own === undefined ? ['day', ...timesOf(model, name).map(({ grain }) => grain)] : [own]
   })
   return coarsest(found)
+}
+
+/** Of the time by which all metrics are laid out, if it is asked for by its own name. */
+function defaultOfOwn({ model }: ImportedModel, metrics: readonly string[]): Grain {
+  return coarsest(metrics.flatMap((name) => timesOf(model, name).map(({ grain }) => grain)))
 }
 
 function coarsest(found: readonly string[]): Grain {
