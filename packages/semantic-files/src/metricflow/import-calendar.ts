@@ -1,4 +1,4 @@
-import type { Dataset } from '@gata/semantic'
+import type { Dataset, Dimension, Grain, RowExpression } from '@gata/semantic'
 import { relation } from '@gata/sql'
 import type { Tables } from './import-dataset.ts'
 import type { TimeSpine } from './time-spine.ts'
@@ -8,28 +8,48 @@ export function calendarJoin(day: string, calendar: string): string {
   return `${day}__${calendar}`
 }
 
-/** A time spine of days with grains of its own as a dataset: which fiscal week a day is in; null where it has none that are days themselves. */
+/** A time spine as a dataset of the moments that there are, and of days: which fiscal week each is in. Null where it could not be read right. */
 export function importCalendar(
   { schema, table, column, grain, customGrains }: TimeSpine,
   tables: Tables,
 ): Dataset | null {
-  if (grain !== 'day' || !tables.isKey(schema, table, [column])) return null
-  const dates = customGrains.filter((each) => tables.typeOf(schema, table, each.column) === 'date')
-  if (dates.length === 0) return null
+  if (!isGrain(grain) || !tables.isKey(schema, table, [column])) return null
+  const isFine = finer.includes(grain)
+  const dates = isFine ? [] : customGrains.filter((each) => tables.typeOf(schema, table, each.column) === 'date')
+  const of: RowExpression = { kind: 'column', name: column }
   return {
     name: table,
     relation: relation(schema, table),
     keys: [{ columns: [column], proof: 'audited' }],
-    dimensions: dates.map(({ name, column: of }) => ({
-      kind: 'time',
-      name,
-      day: { kind: 'cast', to: 'date', of: { kind: 'column', name: of } },
-      instant: null,
-      smallestGrain: 'day',
-    })),
+    dimensions: [
+      {
+        kind: 'time',
+        name: column,
+        day: { kind: 'cast', to: 'date', of },
+        instant: isFine ? { kind: 'cast', to: 'timestamptz', of } : null,
+        smallestGrain: grain,
+      },
+      ...dates
+        .filter(({ name }) => name !== column)
+        .map(
+          ({ name, column: from }): Dimension => ({
+            kind: 'time',
+            name,
+            day: { kind: 'cast', to: 'date', of: { kind: 'column', name: from } },
+            instant: null,
+            smallestGrain: 'day',
+          }),
+        ),
+    ],
     measures: [],
     joins: [],
   }
+}
+
+const finer: readonly string[] = ['second', 'minute', 'hour']
+
+function isGrain(text: string): text is Grain {
+  return [...finer, 'day', 'week', 'month', 'quarter', 'year'].includes(text)
 }
 
 /** A dataset with each of its days joined to the calendar. */

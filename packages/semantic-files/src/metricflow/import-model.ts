@@ -2,6 +2,8 @@ import { GataError } from '@gata/base'
 import {
   type ConformedDimension,
   type Dataset,
+  type Dimension,
+  type Grain,
   lintModel,
   madeOf,
   type Metric,
@@ -27,6 +29,8 @@ export interface ImportedModel {
   readonly calendar: readonly [string, string] | null
   /** The dataset of the calendar by each grain of one's own that it tells of. */
   readonly calendarGrains: ReadonlyMap<string, string>
+  /** The times of which there is a row for each moment of a calendar. */
+  readonly spines: readonly { readonly field: string; readonly grain: Grain }[]
   /** The grain in which a metric’s time is told unless a query says another, where a metric says one. */
   readonly grains: ReadonlyMap<string, string>
 }
@@ -43,7 +47,12 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
   checkNames('metric', metricFiles)
   const left = new Map<string, NotImported>()
   const leave: Leave = (at, reason) => left.set(at, reason)
-  const [calendar] = files.flatMap(timeSpines).flatMap((each) => importCalendar(each, tables) ?? [])
+  const spines = files.flatMap(timeSpines).flatMap((each): readonly CalendarOf[] => {
+    const dataset = models.some((file) => textAt(file, 'name') === each.table) ? null : importCalendar(each, tables)
+    const [time, ...others] = dataset?.dimensions ?? []
+    return dataset && time?.kind === 'time' ? [{ dataset, grain: time.smallestGrain, own: others }] : []
+  })
+  const calendar = spines.find(({ grain, own }) => grain === 'day' && own.length > 0)?.dataset
   const read = models.map((file): Dataset => {
     const dataset = toldAtOneTime(
       { ...importDataset(file, tables, leave), joins: joinsOf(file, models, tables, leave) },
@@ -51,7 +60,7 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
     )
     return calendar ? withCalendar(dataset, calendar) : dataset
   })
-  const datasets = calendar ? [...read, calendar] : read
+  const datasets = [...read, ...spines.map(({ dataset }) => dataset)]
   const conformed = conformedEntities(datasets)
   const owners = new Map<string, string[]>()
   for (const file of models) {
@@ -96,7 +105,8 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
     names,
     left,
     calendar: calendarOf(files, tables),
-    calendarGrains: new Map(calendar?.dimensions.map((each) => [each.name, calendar.name])),
+    calendarGrains: new Map(calendar?.dimensions.slice(1).map((each) => [each.name, calendar.name])),
+    spines: spines.map(({ dataset, grain }) => ({ field: `${dataset.name}.${dataset.dimensions[0]?.name}`, grain })),
     grains: new Map(
       metricFiles.flatMap((file) => {
         const grain = wordAt(file, 'time_granularity')
@@ -104,6 +114,12 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
       }),
     ),
   }
+}
+
+interface CalendarOf {
+  readonly dataset: Dataset
+  readonly grain: Grain
+  readonly own: readonly Dimension[]
 }
 
 /** Of rows that are joined to what held on their day, measures by another day would be joined to what held on that one. */

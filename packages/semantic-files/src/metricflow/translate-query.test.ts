@@ -44,6 +44,10 @@ const documents = [
           primary_column: { name: 'day', time_granularity: 'day' },
           custom_granularities: [{ name: 'fiscal_week' }],
         },
+        {
+          node_relation: { schema_name: 'main', alias: 'hours' },
+          primary_column: { name: 'ts', time_granularity: 'hour' },
+        },
       ],
     },
   },
@@ -128,6 +132,42 @@ describe('metric_time beside its bucket', () => {
     expect(ask({ metrics: ['before'], groupBys, where }).query.filters).toMatchObject({ field: 'time' })
     expect(() => ask({ metrics: ['before'], groupBys, where: `${where} or {{ Dimension('sale__is_new') }}` })).toThrow(
       'filter',
+    )
+  })
+})
+
+describe('metric_time without metrics', () => {
+  it('is the time of the calendar, to which a time constraint is a condition', () => {
+    const { query, columns } = ask({
+      metrics: [],
+      groupBys: [{ name: 'metric_time__month' }, { name: 'metric_time', grain: 'fiscal_week' }],
+      timeConstraint: ['2020-01-15', '2020-01-20'],
+    })
+    expect(columns).toEqual(['metric_time__month', 'metric_time__fiscal_week'])
+    expect(query).toEqual({
+      metrics: [],
+      dimensions: [
+        { dimension: 'calendar.day', grain: 'month' },
+        { dimension: 'calendar.fiscal_week', grain: 'day' },
+      ],
+      filters: {
+        and: [
+          { field: 'calendar.day', operator: 'at_least', values: ['2020-01-15'] },
+          { field: 'calendar.day', operator: 'less_than', values: ['2020-01-21'] },
+        ],
+      },
+    })
+  })
+
+  it('is read of the moments that are fine enough, and stands beside no other field', () => {
+    expect(ask({ metrics: [], groupBys: [{ name: 'metric_time__hour' }] }).query.dimensions).toEqual([
+      { dimension: 'hours.ts', grain: 'hour' },
+    ])
+    expect(ask({ metrics: [], groupBys: [{ name: 'sale__ds__fiscal_week' }] }).query.dimensions).toEqual([
+      { dimension: 'sales.ds__calendar.fiscal_week', grain: 'day' },
+    ])
+    expect(() => ask({ metrics: [], groupBys: [{ name: 'metric_time' }, { name: 'sale__is_new' }] })).toThrow(
+      'query without metrics',
     )
   })
 })

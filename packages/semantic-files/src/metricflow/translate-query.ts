@@ -1,4 +1,4 @@
-import type { DatePart, DimensionRequest, Grain, OrderBy, SemanticQuery } from '@gata/semantic'
+import type { DatePart, DimensionRequest, Filter, Grain, OrderBy, SemanticQuery } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
 import { fieldName } from './field-names.ts'
 import { fieldsWithoutMetrics } from './fields-without-metrics.ts'
@@ -26,7 +26,17 @@ const dateParts: ReadonlyMap<string, DatePart> = new Map([
 const grains: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
 
 /** Says a query of MetricFlow in words of the imported model. Throws {@link NotImported}; what the model lacks the planner refuses. */
-export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery): TranslatedQuery {
+export function translateQuery(imported: ImportedModel, query: MetricFlowQuery): TranslatedQuery {
+  return translated(imported, { ...query, groupBys: query.groupBys.map((each) => withOwnGrain(imported, each)) })
+}
+
+/** A grain of one's own stands in the name. */
+function withOwnGrain({ calendarGrains }: ImportedModel, asked: MetricFlowQuery['groupBys'][number]) {
+  const grain = asked.grain?.toLowerCase() ?? ''
+  return calendarGrains.has(grain) ? { name: `${asked.name}__${grain}` } : asked
+}
+
+function translated(imported: ImportedModel, asked: MetricFlowQuery): TranslatedQuery {
   if (asked.savedQuery !== undefined) throw new NotImported('saved-query', asked.savedQuery)
   if (asked.minMaxOnly && (asked.metrics.length > 0 || asked.orderBys?.length || asked.limit !== undefined))
     throw new NotImported('min-max-of-dimensions', asked.metrics)
@@ -61,9 +71,11 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
     asked.where === undefined ? null : whereFilter(asked.where, fieldOf, () => grainOfTime(imported, asked))
   const measured = () =>
     coarsest(asked.metrics.flatMap((name) => timesOf(imported.model, name).map(({ grain }) => grain)))
-  const range = asked.timeConstraint
-    ? constrainedRange(asked.timeConstraint, finestOf(asked, times) ?? measured())
-    : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
+  const isOfMoments = asked.metrics.length === 0
+  const range =
+    asked.timeConstraint && !isOfMoments
+      ? constrainedRange(asked.timeConstraint, finestOf(asked, times) ?? measured())
+      : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
   if (isShifted)
     checkPlacements(placements, asked, {
       hasGrain: times.length > 0,
@@ -74,7 +86,7 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
   const query: SemanticQuery = {
     metrics: asked.metrics,
     dimensions: dimensions.map((each) => each.request),
-    ...(filter ? { filters: filter } : {}),
+    ...withFilters([filter, isOfMoments && asked.timeConstraint ? within(asked, fieldOf('metric_time')) : null]),
     ...(time || range ? { time: { ...(time ? { grain: time.grain } : {}), ...(range ? { range } : {}) } } : {}),
     ...(asked.limit === undefined ? {} : { limit: asked.limit }),
     ...(asked.minMaxOnly ? { bounds: true } : {}),
@@ -86,6 +98,32 @@ export function translateQuery(imported: ImportedModel, asked: MetricFlowQuery):
   return asked.minMaxOnly
     ? { query, columns: columns.flatMap((column) => [`${column}__min`, `${column}__max`]) }
     : { query, columns: [...columns, ...asked.metrics] }
+}
+
+function withFilters(found: readonly (Filter | null)[]): { readonly filters?: Filter } {
+  const [first, ...others] = found.flatMap((each) => (each ? [each] : []))
+  if (!first) return {}
+  return { filters: others.length === 0 ? first : { and: [first, ...others] } }
+}
+
+/** The moments of a calendar that a time constraint leaves. */
+function within({ groupBys, timeConstraint }: MetricFlowQuery, field: string): Filter | null {
+  // Without a grain it is told by the day, of which grains of one's own are made.
+  const said = groupBys.flatMap(({ name, grain, datePart }) => {
+    const [first, last = 'day'] = name.split('__')
+    const asked = grain?.toLowerCase() ?? last
+    return first !== 'metric_time' || datePart !== undefined ? [] : [grains.includes(asked) ? asked : 'day']
+  })
+  const finest = grains.find((grain) => said.includes(grain)) ?? 'day'
+  if (!timeConstraint || !isGrain(finest)) return null
+  const range = constrainedRange(timeConstraint, finest)
+  const moment = (text: string) => (text.includes('T') ? `${text}Z` : text)
+  return {
+    and: [
+      { field, operator: 'at_least', values: [moment(range.start)] },
+      { field, operator: 'less_than', values: [moment(range.end)] },
+    ],
+  }
 }
 
 function nameOf(request: DimensionRequest): string {
@@ -179,7 +217,7 @@ function groupOf(
   const name = isGrained ? segments.slice(0, -1).join('__') : asked.name
   const said = asked.grain?.toLowerCase() ?? (isGrained ? last : null)
   if (said !== null && !isGrain(said)) throw new NotImported('custom-grain', said)
-  if (name === 'metric_time') {
+  if (name === 'metric_time' && metrics.length > 0) {
     const grain = said ?? defaultGrain(imported, metrics)
     return { kind: 'time', name: asked.name, column: `metric_time__${grain}`, field: 'time', grain, isMetricTime: true }
   }
@@ -197,7 +235,7 @@ function groupOf(
   }
   const dimension = dimensionAt(imported, field)
   if (dimension?.kind !== 'time') return { kind: 'dimension', name: asked.name, column: name, field, request: field }
-  const grain = said ?? dimension.smallestGrain
+  const grain = said ?? (name === 'metric_time' ? 'day' : dimension.smallestGrain)
   return {
     kind: 'dimension',
     name: asked.name,
