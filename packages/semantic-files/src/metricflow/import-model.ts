@@ -14,7 +14,9 @@ import { type FieldNames, fieldName } from './field-names.ts'
 import { importDataset, importJoin, keysOf, type Leave, type Tables } from './import-dataset.ts'
 import { importCalendar, withCalendar } from './import-calendar.ts'
 import { type CountedRows, importMetric } from './import-metric.ts'
+import type { MetricFlowQuery } from './metricflow-query.ts'
 import { asRecord, type FileRecord, recordAt, recordsAt, textAt, wordAt } from './record.ts'
+import { savedQuery } from './saved-query.ts'
 import { timeSpines } from './time-spine.ts'
 
 export type { Tables } from './import-dataset.ts'
@@ -29,6 +31,8 @@ export interface ImportedModel {
   readonly calendar: readonly [string, string] | null
   /** The dataset of the calendar by each grain of one's own that it tells of. */
   readonly calendarGrains: ReadonlyMap<string, string>
+  /** Queries that the files keep, by their names. */
+  readonly savedQueries: ReadonlyMap<string, MetricFlowQuery>
   /** The times of which there is a row for each moment of a calendar. */
   readonly spines: readonly { readonly field: string; readonly grain: Grain }[]
   /** The grain in which a metric’s time is told unless a query says another, where a metric says one. */
@@ -106,6 +110,7 @@ export function importMetricFlow(name: string, documents: readonly unknown[], ta
     left,
     calendar: calendarOf(files, tables),
     calendarGrains: new Map(calendar?.dimensions.slice(1).map((each) => [each.name, calendar.name])),
+    savedQueries: savedQueriesOf(files, leave),
     spines: spines.map(({ dataset, grain }) => ({ field: `${dataset.name}.${dataset.dimensions[0]?.name}`, grain })),
     grains: new Map(
       metricFiles.flatMap((file) => {
@@ -120,6 +125,23 @@ interface CalendarOf {
   readonly dataset: Dataset
   readonly grain: Grain
   readonly own: readonly Dimension[]
+}
+
+function savedQueriesOf(files: readonly FileRecord[], leave: Leave): ReadonlyMap<string, MetricFlowQuery> {
+  const kept = files.flatMap((each) => ('saved_query' in each ? [recordAt(each, 'saved_query')] : []))
+  checkNames('saved query', kept)
+  return new Map(
+    kept.flatMap((file) => {
+      const name = textAt(file, 'name') ?? ''
+      try {
+        return [[name, savedQuery(file)] as const]
+      } catch (error) {
+        if (!(error instanceof NotImported)) throw error
+        leave(name, error)
+        return []
+      }
+    }),
+  )
 }
 
 /** Of rows that are joined to what held on their day, measures by another day would be joined to what held on that one. */

@@ -8,6 +8,7 @@ export interface MetricFlowQuery {
   /** `-` before a name is descending. */
   readonly orderBys?: readonly string[]
   readonly limit?: number
+  /** Name of a query of the files, to which this one adds. */
   readonly savedQuery?: string
   readonly minMaxOnly?: boolean
 }

@@ -7,6 +7,7 @@ import type { MetricFlowQuery } from './metricflow-query.ts'
 import { placementOf, timesOf } from './metric-times.ts'
 import { customGrainOf, fieldFor } from './query-fields.ts'
 import { calendarRange, checkPlacements, constrainedRange, isTime } from './query-range.ts'
+import { beyond } from './saved-query.ts'
 import { type FieldOf, whereFilter } from './where-filter.ts'
 
 /** A query of ours, and what MetricFlow calls the columns of its answer, in their order. */
@@ -27,7 +28,11 @@ const grains: readonly string[] = ['second', 'minute', 'hour', 'day', 'week', 'm
 
 /** Says a query of MetricFlow in words of the imported model. Throws {@link NotImported}; what the model lacks the planner refuses. */
 export function translateQuery(imported: ImportedModel, query: MetricFlowQuery): TranslatedQuery {
-  return translated(imported, { ...query, groupBys: query.groupBys.map((each) => withOwnGrain(imported, each)) })
+  const { savedQuery: name } = query
+  const saved = name === undefined ? undefined : imported.savedQueries.get(name)
+  if (name !== undefined && !saved) throw imported.left.get(name) ?? new NotImported('saved-query', name)
+  const asked = saved ? beyond(saved, query) : query
+  return translated(imported, { ...asked, groupBys: asked.groupBys.map((each) => withOwnGrain(imported, each)) })
 }
 
 /** A grain of one's own stands in the name. */
@@ -37,7 +42,6 @@ function withOwnGrain({ calendarGrains }: ImportedModel, asked: MetricFlowQuery[
 }
 
 function translated(imported: ImportedModel, asked: MetricFlowQuery): TranslatedQuery {
-  if (asked.savedQuery !== undefined) throw new NotImported('saved-query', asked.savedQuery)
   if (asked.minMaxOnly && (asked.metrics.length > 0 || asked.orderBys?.length || asked.limit !== undefined))
     throw new NotImported('min-max-of-dimensions', asked.metrics)
   for (const metric of asked.metrics) {
