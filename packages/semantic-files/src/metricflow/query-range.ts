@@ -68,6 +68,8 @@ export function checkPlacements(
   // A condition on the time together with others is held there against the rows as they were before they were moved.
   if (ofTime.length > 0 && ofTime.length < fields.length && placements.some((each) => each.isLater))
     throw new NotImported('filter', asked.where)
+  if (asked.timeConstraint && placements.some((each) => each.isRunning && (each.isMoved || each.isLater)))
+    throw new NotImported('offset-window', asked.timeConstraint)
   if (hasGrain) {
     if (isFilled && hasOthers) throw new NotImported('time-spine', asked.groupBys)
     return

@@ -34,6 +34,8 @@ const documents = [
   simple('paid'),
   simple('stock'),
   { metric: { name: 'filled', type: 'simple', type_params: { measure: { name: 'sales', fill_nulls_with: 0 } } } },
+  { metric: { name: 'running', type: 'cumulative', type_params: { measure: 'sales', window: '7 days' } } },
+  derived('running_before', 'running', { name: 'running', offset_window: '2 days' }),
   derived('before', 'sales', { name: 'sales', offset_window: '5 days' }),
   derived('months_before', 'sales', { name: 'sales', offset_window: '1 month' }),
   {
@@ -69,6 +71,7 @@ describe('the time of a query', () => {
     const range = (name: string) => ask({ groupBys: [{ name }], timeConstraint }).query.time?.range
     expect(range('metric_time__month')).toEqual({ start: '2020-01-01', end: '2020-03-01' })
     expect(range('metric_time__week')).toEqual({ start: '2020-01-13', end: '2020-02-17' })
+    expect(range('metric_time__fiscal_week')).toEqual({ start: '2020-01-15', end: '2020-02-16' })
     expect(range('sale__ds__month')).toEqual({ start: '2020-01-15', end: '2020-02-16' })
   })
 
@@ -152,8 +155,8 @@ describe('metric_time without metrics', () => {
       ],
       filters: {
         and: [
-          { field: 'calendar.day', operator: 'at_least', values: ['2020-01-15'] },
-          { field: 'calendar.day', operator: 'less_than', values: ['2020-01-21'] },
+          { field: 'calendar.day', operator: 'at_least', values: ['2020-01-01'] },
+          { field: 'calendar.day', operator: 'less_than', values: ['2020-02-01'] },
         ],
       },
     })
@@ -170,6 +173,13 @@ describe('metric_time without metrics', () => {
       'query without metrics',
     )
   })
+})
+
+it('refuses a time constraint on a running total that is moved, which it holds against both', () => {
+  const groupBys = [{ name: 'metric_time' }]
+  const timeConstraint = ['2020-01-15', '2020-02-15'] as const
+  expect(ask({ metrics: ['running'], groupBys, timeConstraint }).columns).toEqual(['metric_time__day', 'running'])
+  expect(() => ask({ metrics: ['running_before'], groupBys, timeConstraint })).toThrow('offset window')
 })
 
 it('refuses a zero within a metric where another metric has rows that it has not', () => {

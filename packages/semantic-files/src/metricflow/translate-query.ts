@@ -78,7 +78,10 @@ function translated(imported: ImportedModel, asked: MetricFlowQuery): Translated
   const isOfMoments = asked.metrics.length === 0
   const range =
     asked.timeConstraint && !isOfMoments
-      ? constrainedRange(asked.timeConstraint, finestOf(asked, times) ?? measured())
+      ? constrainedRange(
+          asked.timeConstraint,
+          finestOf(asked, () => defaultGrain(imported, asked.metrics)) ?? measured(),
+        )
       : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
   if (isShifted)
     checkPlacements(placements, asked, {
@@ -111,15 +114,10 @@ function withFilters(found: readonly (Filter | null)[]): { readonly filters?: Fi
 }
 
 /** The moments of a calendar that a time constraint leaves. */
-function within({ groupBys, timeConstraint }: MetricFlowQuery, field: string): Filter | null {
-  // Without a grain it is told by the day, of which grains of one's own are made.
-  const said = groupBys.flatMap(({ name, grain, datePart }) => {
-    const [first, last = 'day'] = name.split('__')
-    const asked = grain?.toLowerCase() ?? last
-    return first !== 'metric_time' || datePart !== undefined ? [] : [grains.includes(asked) ? asked : 'day']
-  })
-  const finest = grains.find((grain) => said.includes(grain)) ?? 'day'
-  if (!timeConstraint || !isGrain(finest)) return null
+function within(asked: MetricFlowQuery, field: string): Filter | null {
+  const { timeConstraint } = asked
+  const finest = finestOf(asked, () => 'day')
+  if (!timeConstraint || finest === null) return null
   const range = constrainedRange(timeConstraint, finest)
   const moment = (text: string) => (text.includes('T') ? `${text}Z` : text)
   return {
@@ -139,21 +137,17 @@ function cutOfTime({ name, column, grain }: Extract<Group, { kind: 'time' }>): G
   return { kind: 'dimension', name, column, field: `time__${grain}`, request: { dimension: 'time', grain } }
 }
 
-/** The finest grain by which `metric_time` is asked for; undefined where it is not. */
-function finestOf(
-  { groupBys }: MetricFlowQuery,
-  times: readonly Extract<Group, { kind: 'time' }>[],
-): Grain | undefined {
-  const isOfTime = (name: string) => name.split('__')[0] === 'metric_time'
-  const isCustom = groupBys.some(
-    ({ name, datePart }) => isOfTime(name) && datePart === undefined && times.every((each) => each.name !== name),
-  )
-  const asked: readonly Grain[] = [
-    ...times.filter((each) => each.isMetricTime).map(({ grain }) => grain),
-    // A grain of one's own is made of days.
-    ...(isCustom ? ['day' as const] : []),
-  ]
-  return asked.toSorted((left, right) => grains.indexOf(left) - grains.indexOf(right))[0]
+/**
+ * The finest grain by which `metric_time` is asked for, to whose buckets a time constraint is widened: the day where there are but grains of one's
+ * own, of which nobody knows how long they are; null where it is not asked for.
+ */
+function finestOf({ groupBys }: MetricFlowQuery, unsaid: () => Grain): Grain | null {
+  const asked = groupBys.flatMap(({ name, grain, datePart }) => {
+    const [first, last] = name.split('__')
+    return first !== 'metric_time' || datePart !== undefined ? [] : [grain?.toLowerCase() ?? last ?? unsaid()]
+  })
+  const found = grains.find((grain) => asked.includes(grain)) ?? 'day'
+  return asked.length > 0 && isGrain(found) ? found : null
 }
 
 function grainOfTime(imported: ImportedModel, { metrics }: MetricFlowQuery): string | null {
@@ -173,8 +167,6 @@ type Group =
       readonly column: string
       readonly field: string
       readonly grain: Grain
-      /** Named as `metric_time`: a time constraint then reaches over whole buckets. */
-      readonly isMetricTime: boolean
     }
   | {
       readonly kind: 'dimension'
@@ -223,7 +215,7 @@ function groupOf(
   if (said !== null && !isGrain(said)) throw new NotImported('custom-grain', said)
   if (name === 'metric_time' && metrics.length > 0) {
     const grain = said ?? defaultGrain(imported, metrics)
-    return { kind: 'time', name: asked.name, column: `metric_time__${grain}`, field: 'time', grain, isMetricTime: true }
+    return { kind: 'time', name: asked.name, column: `metric_time__${grain}`, field: 'time', grain }
   }
   if (
     segments.length > 2 &&
@@ -235,7 +227,7 @@ function groupOf(
   const field = fieldOf(name)
   if (field === 'time') {
     const grain = said ?? defaultOfOwn(imported, metrics)
-    return { kind: 'time', name: asked.name, column: `${name}__${grain}`, field: 'time', grain, isMetricTime: false }
+    return { kind: 'time', name: asked.name, column: `${name}__${grain}`, field: 'time', grain }
   }
   const dimension = dimensionAt(imported, field)
   if (dimension?.kind !== 'time') return { kind: 'dimension', name: asked.name, column: name, field, request: field }
