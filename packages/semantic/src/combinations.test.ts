@@ -70,6 +70,29 @@ it('is of the dataset that has most of the fields, also where another joins all 
   expect(plan.aggregates.map(({ dataset }) => dataset)).toEqual(['campaigns'])
 })
 
+it('refuses what is reached in several ways rather than answer from farther off, and says which ways there are', () => {
+  const on = [{ left: col('account_id'), right: 'account_id' }]
+  const twice = ['payer', 'owner'].map((name) => ({ name, to: 'accounts', on }))
+  const datasets = journeyModel.datasets.map((each) =>
+    each.name === 'visits'
+      ? { ...each, joins: [...each.joins.filter(({ to }) => to !== 'campaigns'), ...twice] }
+      : each,
+  )
+  const ask = (dimensions: readonly string[]) =>
+    compileQuery({ ...journeyModel, datasets, metrics: [], rollups: [] }, { metrics: [], dimensions }, context)
+  expect(() => ask(['page', 'accounts.account_name'])).toThrow(
+    expect.objectContaining({
+      problems: [
+        expect.objectContaining({
+          code: 'ambiguous-join-path',
+          suggestions: ['visits.payer.account_name', 'visits.owner.account_name'],
+        }),
+      ],
+    }),
+  )
+  expect(ask(['page', 'payer.account_name']).plan.aggregates.map(({ dataset }) => dataset)).toEqual(['visits'])
+})
+
 it('refuses what says something of figures, what no dataset reaches, and nothing at all', () => {
   expect(refusalOf({ dimensions: ['page'], time: { grain: 'day' } })).toContain('bad-query at time')
   expect(refusalOf({ dimensions: ['page'], totals: true })).toContain('bad-query at totals')

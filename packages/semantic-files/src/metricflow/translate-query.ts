@@ -250,13 +250,18 @@ function knows({ names }: ImportedModel, name: string): boolean {
   }
 }
 
-function dimensionAt({ model }: ImportedModel, field: string) {
-  const [name, ...way] = field.split('.').toReversed()
-  const dataset = way[0]?.split('__').at(-1)
-  return model.datasets
-    .filter(
-      (each) => way.length === 0 || each.name === way[0] || way[0]?.endsWith(`__${each.name}`) || each.name === dataset,
-    )
+/** The dimension at the end of a way: a dataset or a join, then joins from there. Without a way it is one of entities, which are all of one kind. */
+function dimensionAt({ model: { datasets } }: ImportedModel, field: string) {
+  const [name, ...back] = field.split('.').toReversed()
+  const [first, ...joins] = back.toReversed()
+  const named = (at: ImportedModel['model']['datasets'], way: string) => {
+    const targets = new Set(at.flatMap((each) => each.joins.filter((join) => join.name === way)).map(({ to }) => to))
+    return datasets.filter((each) => targets.has(each.name))
+  }
+  const own = datasets.filter((each) => first === undefined || each.name === first)
+  const start = own.length > 0 || first === undefined ? own : named(datasets, first)
+  return joins
+    .reduce(named, start)
     .flatMap((each) => each.dimensions)
     .find((each) => each.name === name)
 }

@@ -30,7 +30,11 @@ export interface ReachedDimension {
 export type Reach =
   | { readonly kind: 'found'; readonly reached: ReachedDimension }
   | { readonly kind: 'unreachable' }
-  | { readonly kind: 'ambiguous'; readonly routes: readonly string[] }
+  | {
+      readonly kind: 'ambiguous'
+      readonly routes: readonly string[] /** Of the shortest way. */
+      readonly joins: number
+    }
 
 /** What a name means, or null with the problem told. Hidden dimensions are as unknown as those that do not exist. */
 export function meaningOf(
@@ -87,7 +91,7 @@ export function reach(
   const [first, ...others] = spelt.length > 0 ? spelt : direct.length > 0 ? direct : candidates
   if (!first) return { kind: 'unreachable' }
   if (others.length === 0) return { kind: 'found', reached: first }
-  return { kind: 'ambiguous', routes: candidates.map((candidate) => routeName(candidate)) }
+  return ambiguous(candidates)
 }
 
 function reachOwnTime(
@@ -101,7 +105,15 @@ function reachOwnTime(
   const [first, ...others] = members.size === 0 ? [own] : waysToCalendar(index, from, laidOutBy, members)
   if (!first) return { kind: 'unreachable' }
   if (others.length === 0) return { kind: 'found', reached: first }
-  return { kind: 'ambiguous', routes: [first, ...others].map((each) => routeName(each)) }
+  return ambiguous([first, ...others])
+}
+
+function ambiguous(candidates: readonly ReachedDimension[]): Reach {
+  return {
+    kind: 'ambiguous',
+    routes: candidates.map((each) => routeName(each)),
+    joins: Math.min(...candidates.map(({ path }) => path.steps.length)),
+  }
 }
 
 function timeOf(dataset: Dataset): TimeDimension | null {
