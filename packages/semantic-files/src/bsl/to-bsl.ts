@@ -139,8 +139,8 @@ function ratioOf({ numerator, denominator }: RatioMetric, said: ReadonlySet<stri
   return quotient(`_.${numerator.metric}`, `_.${denominator.metric}`)
 }
 
-function isMoved({ filter, offset }: RatioMetric['numerator']): boolean {
-  return filter !== undefined || offset !== undefined
+function isMoved({ filter, offset, startOf }: RatioMetric['numerator']): boolean {
+  return filter !== undefined || offset !== undefined || startOf !== undefined
 }
 
 /** The dataset in whose model a metric stands: that of its first measure or event. */

@@ -226,3 +226,14 @@ it('tells rows that are moved, and no buckets, by a grain of one’s own', () =>
     expect.objectContaining({ ability: 'custom-grain' }),
   )
 })
+
+it('looks at the start of a period, and by the day at the same day so many months before', () => {
+  const started = (grain: string) =>
+    metric('started', 'derived', { expr: 'plain', metrics: [{ name: 'plain', offset_to_grain: grain }] })
+  const made = read(plain, started('month'), monthsLagged).model.metrics
+  expect(made.find(({ name }) => name === 'started')).toMatchObject({ inputs: [{ metric: 'plain', startOf: 'month' }] })
+  expect(made.find(({ name }) => name === 'months_lagged')).toMatchObject({
+    inputs: [{ offset: { count: 1, unit: 'month' }, moves: 'days' }],
+  })
+  expect(read(plain, started('hour')).left.get('started')?.ability).toBe('offset-to-grain')
+})

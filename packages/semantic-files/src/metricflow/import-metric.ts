@@ -197,7 +197,9 @@ function simple(
 
 function inputOf(value: unknown, filter: Filter | null, around: Around): MetricInput {
   const file = typeof value === 'string' ? { name: value } : asRecord(value)
-  if (textAt(file, 'offset_to_grain') !== null) throw new NotImported('offset-to-grain', file)
+  const grain = wordAt(file, 'offset_to_grain')
+  const startOf = periods.find((each) => each === grain)
+  if (grain !== null && startOf === undefined) throw new NotImported('offset-to-grain', file)
   const narrowed = bothOf(filterAt(file, around.fieldOf), filter)
   const alias = textAt(file, 'alias')
   const back = file['offset_window'] ?? null
@@ -210,7 +212,13 @@ function inputOf(value: unknown, filter: Filter | null, around: Around): MetricI
     ...(offset ? { offset } : {}),
     // Of one measure the days are moved, of what is made of others the buckets.
     ...(offset && isOfDays(offset) && around.isSimple(metric) ? { moves: 'rows' as const } : {}),
+    ...(offset && isOfMonths(offset) ? { moves: 'days' as const } : {}),
+    ...(startOf ? { startOf } : {}),
   }
+}
+
+function isOfMonths({ unit }: Duration): boolean {
+  return unit === 'month' || unit === 'quarter' || unit === 'year'
 }
 
 function isOfDays({ unit }: Duration): boolean {

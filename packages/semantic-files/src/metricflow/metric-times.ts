@@ -44,7 +44,7 @@ export function placementOf(model: SemanticModel, name: string): Placement {
   const metric = metricOf(model, name)
   const inner = (metric ? inputsOf(metric) : []).map((input) => placementOf(model, input))
   const isRunning = metric?.type === 'cumulative' || metric?.type === 'to_date'
-  const offsets = metric?.type === 'derived' ? metric.inputs.filter(({ offset }) => offset) : []
+  const offsets = metric?.type === 'derived' ? metric.inputs.filter(({ offset, startOf }) => offset ?? startOf) : []
   const [later, moved] = [
     offsets.filter(({ moves }) => moves === 'rows'),
     offsets.filter(({ moves }) => moves !== 'rows'),

@@ -131,6 +131,11 @@ describe('metric_time beside its bucket', () => {
     expect(ask({ metrics: ['before'], groupBys }).query.dimensions).toEqual([{ dimension: 'time', grain: 'year' }])
     expect(() => ask({ metrics: ['months_before'], groupBys })).toThrow('several grains of time')
     expect(() => ask({ metrics: ['before'] })).toThrow('offset window')
+    const inWeeks = [{ name: 'metric_time__month' }, { name: 'metric_time__week' }]
+    expect(() => ask({ metrics: ['before'], groupBys: inWeeks })).toThrow('several grains of time')
+    expect(
+      ask({ metrics: ['before'], groupBys: [...inWeeks, { name: 'metric_time__day' }] }).query.dimensions,
+    ).toHaveLength(2)
     const where = "{{ TimeDimension('metric_time', 'day') }} > '2020-01-06'"
     expect(ask({ metrics: ['before'], groupBys, where }).query.filters).toMatchObject({ field: 'time' })
     expect(() => ask({ metrics: ['before'], groupBys, where: `${where} or {{ Dimension('sale__is_new') }}` })).toThrow(

@@ -83,10 +83,16 @@ function translated(imported: ImportedModel, asked: MetricFlowQuery): Translated
           finestOf(asked, () => defaultGrain(imported, asked.metrics)) ?? measured(),
         )
       : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
+  const ofTime = dimensions.filter(({ request }) => isTime(nameOf(request)))
+  // There whole weeks are moved, of which the parts in two months are then told apart wrongly.
+  const isOfWeeks =
+    time !== undefined && times.every(({ grain }) => grain !== 'day') && times.some(({ grain }) => grain === 'week')
+  if (isOfWeeks && ofTime.length > 0 && placements.some((each) => each.isLater))
+    throw new NotImported('several-grains-of-time', asked.groupBys)
   if (isShifted)
     checkPlacements(placements, asked, {
       hasGrain: times.length > 0,
-      hasTime: times.length > 0 || dimensions.some(({ request }) => isTime(nameOf(request))),
+      hasTime: times.length > 0 || ofTime.length > 0,
       hasOthers: dimensions.length > 0,
       filter,
     })

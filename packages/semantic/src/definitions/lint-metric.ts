@@ -217,7 +217,9 @@ function lintFilter(filter: Filter, dataset: Dataset, path: string, index: Model
   for (const { field, message } of found.all) problems.add('bad-metric', field, message)
 }
 
-function lintOffset({ offset, moves }: MetricInput, path: string, problems: ModelProblems): void {
+function lintOffset({ offset, moves, startOf }: MetricInput, path: string, problems: ModelProblems): void {
+  if (startOf !== undefined && offset)
+    problems.add('bad-metric', path, 'is of an offset or of the start of a period, not both')
   if (offset) lintDuration(offset, path, problems, moves === 'rows' ? ['day', 'week'] : undefined)
   else if (moves !== undefined) problems.add('bad-metric', path, 'without an offset nothing is moved')
 }

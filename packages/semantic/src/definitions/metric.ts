@@ -50,10 +50,16 @@ export interface MetricInput {
   readonly offset?: Duration
   /**
    * What the offset moves: `buckets`, each of which shows another one's figure, if left out; or `rows`, each of which counts so many days or weeks
-   * after it happened, so that the buckets may have any length.
+   * after it happened, so that the buckets may have any length; or `days`, which is as `buckets`, but by the day an offset of months is that of the
+   * same day, or of the last one where that month is shorter, so that several days may show the figure of one.
    */
-  readonly moves?: 'buckets' | 'rows'
+  readonly moves?: 'buckets' | 'rows' | 'days'
+  /** The value of the bucket with which this period begins, in each bucket of the period; not together with an offset. */
+  readonly startOf?: Period
 }
+
+/** Periods with which something begins anew. */
+export type Period = 'week' | 'month' | 'quarter' | 'year'
 
 /** One measure, of all rows or of those that pass the filter. */
 export interface SimpleMetric extends MetricBase {
@@ -98,7 +104,7 @@ export interface CumulativeMetric extends MetricBase {
 export interface ToDateMetric extends MetricBase {
   readonly type: 'to_date'
   readonly metric: string
-  readonly period: 'week' | 'month' | 'quarter' | 'year'
+  readonly period: Period
 }
 
 /** A metric over the same one computed for all of the query, or for each value of `within`. */

@@ -1,7 +1,14 @@
 import type { Dataset } from '../definitions/dataset.ts'
 import type { RowExpression } from '../definitions/expression.ts'
 import type { Measure, SemiAdditive } from '../definitions/measure.ts'
-import type { ConversionMetric, Duration, FunnelMetric, RetentionMetric, ToDateMetric } from '../definitions/metric.ts'
+import type {
+  ConversionMetric,
+  Duration,
+  FunnelMetric,
+  Period,
+  RetentionMetric,
+  ToDateMetric,
+} from '../definitions/metric.ts'
 import type { Filter } from '../query/filter.ts'
 
 /** Metrics that follow entities through their rows. */
@@ -13,6 +20,9 @@ export type Shape =
   | { readonly kind: 'window'; readonly window: Duration | null; readonly countedFrom: 'end' | 'last_day' }
   | { readonly kind: 'to_date'; readonly period: ToDateMetric['period'] }
   | { readonly kind: 'entities'; readonly metric: EntityMetric }
+
+/** Which other bucket's figure a bucket shows. */
+export type Offset = (Duration & { readonly isByDay?: boolean }) | { readonly startOf: Period }
 
 /** One pass over one fact: equal in everything but the measures, so these are computed together. */
 export interface AggregateSpec {
@@ -30,7 +40,7 @@ export interface AggregateSpec {
   readonly shape: Shape
   readonly semiAdditive: SemiAdditive | null
   /** Moved back in time by so much, one after the other. */
-  readonly offsets: readonly Duration[]
+  readonly offsets: readonly Offset[]
   /** How many days after they happened rows count. */
   readonly daysLater: number
   readonly side: 'current' | 'compared'

@@ -2,18 +2,18 @@ import { GataError } from '@gata/base'
 import type { Dataset } from '../definitions/dataset.ts'
 import type { MetricExpression } from '../definitions/expression.ts'
 import type { Measure } from '../definitions/measure.ts'
-import type { DerivedMetric, Duration, Metric, MetricInput, SimpleMetric } from '../definitions/metric.ts'
+import type { DerivedMetric, Metric, MetricInput, SimpleMetric } from '../definitions/metric.ts'
 import { type ModelIndex, measureOf } from '../definitions/model-index.ts'
 import type { Filter } from '../query/filter.ts'
 import { isNumber } from '../sql/filter-sql.ts'
-import type { AggregateSpec, EntityMetric, Shape, Value } from './aggregate-spec.ts'
+import type { AggregateSpec, EntityMetric, Offset, Shape, Value } from './aggregate-spec.ts'
 import { typeOfMetric } from './metric-facts.ts'
 import type { Problems } from './problems.ts'
 
 /** What the metrics around it make of a metric. */
 interface Around {
   readonly filters: readonly Filter[]
-  readonly offsets: readonly Duration[]
+  readonly offsets: readonly Offset[]
   readonly daysLater: number
   readonly shape: Shape
   readonly keep: readonly string[] | null
@@ -213,8 +213,13 @@ export class MetricExpansion {
     }
   }
 
-  #input({ metric, filter, offset, moves = 'buckets' }: MetricInput, around: Around): Value {
-    const [later, back] = moves === 'rows' ? [offset, undefined] : [undefined, offset]
+  #input({ metric, filter, offset, moves = 'buckets', startOf }: MetricInput, around: Around): Value {
+    const later = moves === 'rows' ? offset : undefined
+    const back: Offset | null = startOf
+      ? { startOf }
+      : offset && moves !== 'rows'
+        ? { ...offset, ...(moves === 'days' ? { isByDay: true } : {}) }
+        : null
     return this.#expand(this.#metric(metric), {
       ...around,
       filters: filter ? [...around.filters, filter] : around.filters,

@@ -1,5 +1,5 @@
 import type { Grain } from '../definitions/dimension.ts'
-import type { Duration } from '../definitions/metric.ts'
+import type { Duration, Period } from '../definitions/metric.ts'
 import type { TimeRange } from '../query/time-query.ts'
 import {
   addGrains,
@@ -27,6 +27,14 @@ export interface Stretch {
   readonly matches: readonly Match[] | null
   /** Instants of the range, in milliseconds, that stand beside nothing, each up to but not with its end. */
   readonly gaps: readonly { readonly from: number; readonly to: number }[]
+  /** Where buckets do not show those of so many steps before: whose figure each shows. */
+  readonly laid: Laid | null
+}
+
+/** Which bucket's figure each bucket of `range`, or of all time, shows: that with which its period begins, or of a day the day so many months before. */
+export interface Laid {
+  readonly from: { readonly startOf: Period } | { readonly monthsBefore: number }
+  readonly range: TimeRange | null
 }
 
 /** Where an aggregate lies in time: the query's range or the compared one, moved back by the offsets of its metric. */
@@ -46,15 +54,24 @@ export function stretchOf({ side, offsets, metric }: AggregateSpec, time: Resolv
     // What the compared range has more of stands beside nothing.
     if (range.end > last) range = { start: range.start, end: last }
   }
+  const laid = laidBy(offsets, metric, side, time, problems)
+  if (laid) return { range: range && rangeRead(laid, range, time), shift, matches, gaps: [], laid }
   for (const offset of offsets) {
+    if ('startOf' in offset) continue
     if (!grain && !range) {
       problems.add('needs-time', 'time', `${metric} looks back in time, so it needs a range or a grain`, { got: null })
-      return { range, shift, matches, gaps: [] }
+      return { range, shift, matches, gaps: [], laid: null }
     }
     if (grain) {
       const steps = stepsOf(offset, grain)
       if (steps === null)
-        return refused(metric, offset, `buckets of a ${grain}`, { range, shift, matches, gaps: [] }, problems)
+        return refused(
+          metric,
+          offset,
+          `buckets of a ${grain}`,
+          { range, shift, matches, gaps: [], laid: null },
+          problems,
+        )
       shift += steps
     }
     if (
@@ -62,17 +79,72 @@ export function stretchOf({ side, offsets, metric }: AggregateSpec, time: Resolv
       isSubDay(grain) &&
       isCut(range && moved(range, offset, timezone).start, range?.end ?? null, grain, timezone)
     )
-      return refused(metric, offset, `hours that ${timezone} cuts short`, { range, shift, matches, gaps: [] }, problems)
+      return refused(
+        metric,
+        offset,
+        `hours that ${timezone} cuts short`,
+        { range, shift, matches, gaps: [], laid: null },
+        problems,
+      )
     if (!range) continue
     const before = moved(range, offset, timezone)
     const back = moved(before, { ...offset, count: -offset.count }, timezone)
     const isOther = !grain && (back.start !== range.start || back.end !== range.end)
     if (isOther || (monthsOf(offset.unit) !== null && isLost(before, range, timezone)))
-      return refused(metric, offset, 'this range', { range, shift, matches, gaps: [] }, problems)
+      return refused(metric, offset, 'this range', { range, shift, matches, gaps: [], laid: null }, problems)
     range = before
   }
   const back = grain && isSubDay(grain) ? shift * lengthOf(grain) : 0
-  return { range, shift, matches, gaps: gapsOf(matches).map(({ from, to }) => ({ from: from - back, to: to - back })) }
+  return {
+    range,
+    shift,
+    matches,
+    gaps: gapsOf(matches).map(({ from, to }) => ({ from: from - back, to: to - back })),
+    laid: null,
+  }
+}
+
+/** How buckets show others that are no number of steps away; null where they do not, and where that was refused. */
+function laidBy(
+  offsets: AggregateSpec['offsets'],
+  metric: string,
+  side: AggregateSpec['side'],
+  { grain, range, compared }: ResolvedTime,
+  problems: Problems,
+): Laid | null {
+  const period = offsets.find((each) => 'startOf' in each)
+  const byDay = offsets.find((each) => 'isByDay' in each && each.isByDay && monthsOf(each.unit) !== null)
+  const offset = period ?? (grain === 'day' ? byDay : undefined)
+  if (!offset) return null
+  const refuse = (code: 'needs-time' | 'offset-not-aligned' | 'not-supported', why: string) => {
+    problems.add(code, 'time.grain', `${metric} ${why}`, { got: grain })
+    return null
+  }
+  if (!grain) return refuse('needs-time', 'is told of the start of a period, so it needs a grain')
+  if (offsets.length > 1) return refuse('not-supported', 'looks back from where it has already looked back to')
+  if (side === 'compared' || compared)
+    return refuse('not-supported', 'shows other buckets, and none of another range beside them')
+  if (!('startOf' in offset)) return { from: { monthsBefore: offset.count * (monthsOf(offset.unit) ?? 0) }, range }
+  const { startOf: begins } = offset
+  const isWhole =
+    grain === begins ||
+    (!isSubDay(grain) && grain !== 'week' && begins !== 'week' && isShorter(grain, begins)) ||
+    grain === 'day'
+  if (!isWhole)
+    return refuse('offset-not-aligned', `is told of the start of the ${begins}, of which no ${grain} is a part`)
+  return { from: { startOf: begins }, range }
+}
+
+function isShorter(grain: Grain, period: Period): boolean {
+  return (monthsOf(grain) ?? 0) < (monthsOf(period) ?? 0)
+}
+
+/** What must be read for the buckets of a range. */
+function rangeRead({ from }: Laid, range: TimeRange, { rules, timezone }: ResolvedTime): TimeRange {
+  if ('startOf' in from) return { start: startOf(from.startOf, range.start, rules), end: range.end }
+  // The last days of a month may all show its last one.
+  const { start, end } = moved(range, { count: from.monthsBefore, unit: 'month' }, timezone)
+  return { start, end: addGrains(end, 'day', 1) }
 }
 
 /** What lies between the matched buckets; all of time where there are none. */

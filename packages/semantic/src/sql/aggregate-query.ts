@@ -12,6 +12,7 @@ import { type AggregateParts, factRows, figure, grouped } from './aggregate-part
 import { bucketsOfRowsSql, bucketsSql } from './bucket-spine.ts'
 import { entitySteps } from './entity-query.ts'
 import type { FactRows, FactTime } from './fact-rows.ts'
+import { laidSql } from './laid-buckets.ts'
 import { measureFigure } from './measure-figure.ts'
 import type { Step } from './steps-sql.ts'
 import { dayBucketSql, daySql, stepSql } from './time-sql.ts'
@@ -44,12 +45,15 @@ export function aggregateQuery(
   const stretch = stretchOf(spec, time, scope.problems)
   checkMovedTime(spec, scope)
   const step = `figures_of_${spec.name}`
-  const parts: AggregateParts = { spec, scope, stretch, dimensions, hasTime, step, rollup }
-  const { steps, rows } = spec.shape.kind === 'entities' ? entitySteps(parts, spec.shape.metric) : measureSteps(parts)
+  const own = stretch.laid ? `shown_of_${spec.name}` : step
+  const parts: AggregateParts = { spec, scope, stretch, dimensions, hasTime, step: own, rollup }
+  const made = spec.shape.kind === 'entities' ? entitySteps(parts, spec.shape.metric) : measureSteps(parts)
+  const { rows } = made
+  const laid = laidStep(parts, step)
   return {
     spec,
     step,
-    steps,
+    steps: laid ? [...made.steps, laid] : made.steps,
     groups: [...(hasTime ? ['time'] : []), ...dimensions.map(({ name }) => name)],
     planned: {
       dataset: spec.dataset.name,
@@ -71,6 +75,19 @@ export function aggregateQuery(
     needsIcu: rows.needsIcu,
     misses: rows.misses,
   }
+}
+
+function laidStep({ spec, scope, stretch, dimensions, step, hasTime }: AggregateParts, name: string): Step | null {
+  const { time, problems } = scope
+  if (!stretch.laid || !time.grain) return null
+  if (spec.shape.kind === 'entities' || !hasTime) {
+    problems.add('not-supported', 'metrics', `${spec.metric} can not be told of other buckets than its own`, {
+      got: spec.metric,
+    })
+    return null
+  }
+  const names = dimensions.map(({ name }) => name)
+  return { name, body: laidSql(spec, step, names, stretch.laid, time.grain, time) }
 }
 
 function measureSteps(parts: AggregateParts): { steps: readonly Step[]; rows: FactRows } {
