@@ -28,6 +28,21 @@ const simple = (name: string, more: object = {}) => ({
 const derived = (name: string, expr: string, ...metrics: readonly object[]) => ({
   metric: { name, type: 'derived', type_params: { expr, metrics } },
 })
+const conversion = (name: string, ...constant: readonly object[]) => ({
+  metric: {
+    name,
+    type: 'conversion',
+    type_params: {
+      conversion_type_params: {
+        base_measure: 'sales',
+        conversion_measure: 'sales',
+        entity: 'shop',
+        window: '7 days',
+        ...(constant.length > 0 ? { constant_properties: constant } : {}),
+      },
+    },
+  },
+})
 const documents = [
   sales,
   simple('sales'),
@@ -36,6 +51,8 @@ const documents = [
   { metric: { name: 'filled', type: 'simple', type_params: { measure: { name: 'sales', fill_nulls_with: 0 } } } },
   { metric: { name: 'running', type: 'cumulative', type_params: { measure: 'sales', window: '7 days' } } },
   derived('running_before', 'running', { name: 'running', offset_window: '2 days' }),
+  conversion('converted'),
+  conversion('converted_in_kind', { base_property: 'is_new', conversion_property: 'is_new' }),
   derived('before', 'sales', { name: 'sales', offset_window: '5 days' }),
   derived('months_before', 'sales', { name: 'sales', offset_window: '1 month' }),
   {
@@ -178,6 +195,14 @@ describe('metric_time without metrics', () => {
       'query without metrics',
     )
   })
+})
+
+it('refuses conversions by what two base rows of one moment can differ in, unless something tells them apart', () => {
+  const by = (name: string, metric: string) => ask({ metrics: [metric], groupBys: [{ name }] }).columns
+  expect(by('metric_time', 'converted')).toEqual(['metric_time__day', 'converted'])
+  expect(by('shop', 'converted')).toEqual(['shop', 'converted'])
+  expect(() => by('sale__is_new', 'converted')).toThrow('conversion metric')
+  expect(by('sale__is_new', 'converted_in_kind')).toEqual(['sale__is_new', 'converted_in_kind'])
 })
 
 it('refuses a time constraint on a running total that is moved, which it holds against both', () => {

@@ -1,5 +1,6 @@
 import type { DatePart, DimensionRequest, Filter, Grain, OrderBy, SemanticQuery } from '@gata/semantic'
 import { NotImported } from '../not-imported.ts'
+import { checkCredit } from './checked-credit.ts'
 import { fieldName } from './field-names.ts'
 import { fieldsWithoutMetrics } from './fields-without-metrics.ts'
 import type { ImportedModel } from './import-model.ts'
@@ -83,6 +84,11 @@ function translated(imported: ImportedModel, asked: MetricFlowQuery): Translated
           finestOf(asked, () => defaultGrain(imported, asked.metrics)) ?? measured(),
         )
       : calendarRange(imported.calendar, placements, time ? { asked: time.grain, measured: measured() } : null)
+  checkCredit(
+    imported.model,
+    asked.metrics,
+    dimensions.map(({ request }) => nameOf(request)),
+  )
   const ofTime = dimensions.filter(({ request }) => isTime(nameOf(request)))
   // There whole weeks are moved, of which the parts in two months are then told apart wrongly.
   const isOfWeeks =
