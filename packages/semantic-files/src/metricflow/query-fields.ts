@@ -27,9 +27,16 @@ export function fieldFor(imported: ImportedModel, metrics: readonly string[], na
   const times = metrics.flatMap((each) => timesOf(model, each))
   if (times.length > 0 && times.every((each) => each.field === field)) return 'time'
   const [entity = '', last, ...more] = name.split('__')
-  if (last === undefined || more.length > 0) return field
-  const join = joinName(entity, field.slice(0, -last.length - 1))
+  if (last === undefined) return field
+  const [first = ''] = field.split('.')
+  const join = more.length > 0 ? first : joinName(entity, first)
   const facts = new Set(metrics.flatMap((each) => factsOf(model, each)))
+  // A join that was left out says more of what is missing than that nothing leads there.
+  for (const fact of facts) {
+    const reason = left.get(`${fact}.${join}`)
+    if (reason) throw reason
+  }
+  if (more.length > 0) return field
   const isDirect =
     facts.size > 0 &&
     model.datasets.every((each) => !facts.has(each.name) || each.joins.some((way) => way.name === join))

@@ -14,6 +14,7 @@ import type { RollupMiss, RollupMissCode } from '../query/served-from.ts'
 import { timeFilterType } from '../query/time-filter-type.ts'
 import type { TimeRange } from '../query/time-query.ts'
 import { checkFilter, conditionsOf, type FilteredField, filterSql } from './filter-sql.ts'
+import { behind, countedLater } from './later-rows.ts'
 import { typeSql } from './row-expression.ts'
 import { RowSource } from './row-source.ts'
 import { datePartSql, grainOfPart } from './date-part-sql.ts'
@@ -133,7 +134,7 @@ export class FactRows {
     const { time, problems } = this.#scope
     const named = this.#timeDimension()
     if (!named) return null
-    const reached = this.#later(named)
+    const reached = countedLater(named, this.#daysLater)
     const dimension = reached.dimension as TimeDimension // the model's time dimensions are times, as its validation says; the query's too
     const read = timeSource(dimension, time.grain, range, time)
     if (read.kind === 'refused') {
@@ -219,30 +220,6 @@ export class FactRows {
       fix: (query) => without(query, this.#metric),
     })
     return null
-  }
-
-  /** A time, or what a calendar tells of it, of rows that count later than they happened. */
-  #later({ path, dimension }: ReachedDimension, own?: ReachedDimension): ReachedDimension {
-    const count = this.#daysLater
-    if (count === 0) return { path, dimension }
-    const moved = (day: RowExpression): RowExpression => ({
-      kind: 'call',
-      function: '+',
-      args: [day, { kind: 'value', value: count, type: 'integer' }],
-    })
-    const at = own?.path.steps.length ?? path.steps.length
-    const steps = path.steps.map((step, index) =>
-      index === at
-        ? {
-            ...step,
-            name: `${step.name}, ${count} days later`,
-            join: { ...step.join, on: step.join.on.map(({ left, right }) => ({ left: moved(left), right })) },
-          }
-        : step,
-    )
-    if (steps.length > at || dimension.kind !== 'time') return { path: { ...path, steps }, dimension }
-    // Of a moment it is not said whether a day later is 24 hours later.
-    return { path, dimension: { ...dimension, day: dimension.day && moved(dimension.day), instant: null } }
   }
 
   #timeValue({ path, dimension }: ReachedDimension, planned: PlannedDimension): Sql | null {
@@ -335,7 +312,8 @@ export class FactRows {
       own?.dimension.kind === 'time'
         ? reach(index, own.path.to, meaning, own.dimension)
         : reach(index, this.#dataset, meaning)
-    if (found.kind === 'found') return own ? this.#later(behind(own, found.reached), own) : found.reached
+    if (found.kind === 'found')
+      return own ? countedLater(behind(own, found.reached), this.#daysLater, own) : found.reached
     const { reference } = meaning
     if (found.kind === 'ambiguous') {
       problems.add(
@@ -361,11 +339,6 @@ export class FactRows {
     )
     return null
   }
-}
-
-/** What was found from the dataset in which a fact's time is, seen from the fact. */
-function behind({ path: { from, steps } }: ReachedDimension, { path, dimension }: ReachedDimension): ReachedDimension {
-  return { path: { from, steps: [...steps, ...path.steps], to: path.to }, dimension }
 }
 
 const whyNoTime = {
