@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { importMetricFlow, type Tables } from './import-model.ts'
+import { translateQuery } from './translate-query.ts'
 
 const documents = [
   {
@@ -99,4 +100,15 @@ it('joins a history at the day of the row, and leaves out what is told by anothe
     { to: 'listings', moment: { kind: 'cast', to: 'date', of: { kind: 'column', name: 'ds' } } },
   ])
   expect(read(false).left.get('trips.listing__listings')?.ability).toBe('join-that-multiplies-rows')
+})
+
+it('says of a question that needs a join which was left out why it was', () => {
+  const asked = { metrics: ['bookings'], groupBys: [{ name: 'listing__country' }] }
+  expect(translateQuery(importMetricFlow('trips', documents, tables(true)), asked).columns).toEqual([
+    'listing__country',
+    'bookings',
+  ])
+  expect(() => translateQuery(importMetricFlow('trips', documents, tables(false)), asked)).toThrow(
+    expect.objectContaining({ ability: 'join-that-multiplies-rows' }),
+  )
 })
