@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -49,6 +49,20 @@ describe('the control store', () => {
       await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     }
   })
+
+  it('stays for who still uses it when the one who started it leaves, and ends with the last', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'gata-control-'))
+    await chmod(home, 0o755)
+    const first = await openControlStore({ home })
+    const second = await openControlStore({ home })
+    await first[Symbol.asyncDispose]()
+    // More at once than connections are open, so that new ones must be let in.
+    const answers = await Promise.all([1, 2, 3].map((n) => second.db.execute(sql`select ${n}::int, pg_sleep(0.05)`)))
+    expect(answers.map(({ rows }) => rows.length)).toEqual([1, 1, 1])
+    await second[Symbol.asyncDispose]()
+    expect(await readdir(join(home, 'control', 'postgres', 'data'))).not.toContain('postmaster.pid')
+    await rm(home, { recursive: true, force: true })
+  }, 20_000)
 
   it('says where it looked when nothing is there, and not the password', async () => {
     const databaseUrl = 'postgres://gata:hush@127.0.0.1:1/gata'

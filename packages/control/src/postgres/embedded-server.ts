@@ -14,7 +14,7 @@ import { runAs } from './run-as.ts'
 /** A server that answers, and how it is let go. */
 export interface EmbeddedServer {
   readonly url: string
-  /** Ends the server if this process started it, once everybody else has left it; they are not cut off. */
+  /** Lets the server go; the last one who does ends it. */
   release(): Promise<void>
 }
 
@@ -33,10 +33,8 @@ export async function ensureServer(folder: string): Promise<EmbeddedServer> {
   let started: number | null = null
   while (Date.now() < deadline) {
     const running = await runningServer(cluster)
-    if (running && (await answers(running.url))) {
-      const isOurs = running.pid === started
-      return { url: running.url, release: () => (isOurs ? stop(running.pid) : Promise.resolve()) }
-    }
+    const hold = running && (await holdOn(running.url))
+    if (hold) return { url: running.url, release: () => letGo(hold, running.pid) }
     if (started === null || !isAlive(started))
       started = await start(binaries.postgres, cluster, join(folder, 'postgres.log'))
     await setTimeout(40)
@@ -61,18 +59,39 @@ async function runningServer({ data, password }: Cluster): Promise<RunningServer
   return { pid, url: `postgres://${CLUSTER_USER}:${password}@127.0.0.1:${port}/postgres` }
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Held in common by all who use the server, and alone by who ends it. */
+const IN_USE = 4_117_002
+
+/** A connection that keeps the server from being ended; null where it is still starting, or on its way out. */
+async function holdOn(url: string): Promise<Client | null> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 })
+  // Where the server is lost there is nothing left to hold.
   client.on('error', () => {})
   try {
     await client.connect()
-    return true
+    if (await isTaken(client, 'pg_try_advisory_lock_shared')) return client
   } catch {
-    // It is still starting, or on its way out.
-    return false
-  } finally {
-    await client.end().catch(() => {})
+    // Tried again by who waits for the server.
   }
+  await client.end().catch(() => {})
+  return null
+}
+
+async function letGo(hold: Client, pid: number): Promise<void> {
+  const isLast = await hold
+    .query('select pg_advisory_unlock_shared($1)', [IN_USE])
+    .then(() => isTaken(hold, 'pg_try_advisory_lock'))
+    .catch(() => false)
+  // Nobody is let in from here on, so that ending it cuts nobody off.
+  if (isLast && isAlive(pid)) process.kill(pid, 'SIGTERM')
+  await hold.end().catch(() => {})
+  const deadline = Date.now() + 5000
+  while (isLast && isAlive(pid) && Date.now() < deadline) await setTimeout(20)
+}
+
+async function isTaken(client: Client, lock: 'pg_try_advisory_lock' | 'pg_try_advisory_lock_shared'): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>(`select ${lock}($1) as taken`, [IN_USE])
+  return rows[0]?.taken ?? false
 }
 
 async function start(postgres: string, { data }: Cluster, log: string): Promise<number> {
@@ -103,13 +122,6 @@ async function freePort(): Promise<number> {
   const address = server.address()
   server.close()
   return typeof address === 'object' && address ? address.port : 0
-}
-
-/** SIGTERM lets those who are connected finish; new ones start a server of their own when this one is gone. */
-async function stop(pid: number): Promise<void> {
-  const deadline = Date.now() + 5000
-  if (isAlive(pid)) process.kill(pid, 'SIGTERM')
-  while (isAlive(pid) && Date.now() < deadline) await setTimeout(20)
 }
 
 function isAlive(pid: number): boolean {
