@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { GataError, type Logger } from '@gata/base'
+import { GataError } from '@gata/base'
 import { liveness } from '@gata/contract'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import {
@@ -17,12 +17,14 @@ import {
 } from 'fastify-type-provider-zod'
 import { closeGracefully } from './http/close-gracefully.ts'
 import { findCaller, requireCaller } from './http/caller.ts'
+import { challengeOf } from './http/challenge.ts'
 import { problemOf } from './http/problem.ts'
 import { mcpRoutes } from './mcp/mcp-routes.ts'
 import { definitionRoutes } from './routes/definitions.ts'
 import { logicRoutes } from './routes/logic.ts'
 import { metricRoutes } from './routes/metrics.ts'
 import { queryRoutes } from './routes/queries.ts'
+import { resourceMetadataRoutes } from './routes/resource-metadata.ts'
 import { noQuery } from './routes/route-schemas.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { statusRoutes } from './routes/status.ts'
@@ -42,11 +44,11 @@ export async function createServer(parts: ServerParts, given: Partial<ServerSett
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     // What is refused before there is a route to refuse it.
-    frameworkErrors: (thrown, request, reply) => tell(thrown, request, reply, parts.live.current.logger),
+    frameworkErrors: (thrown, request, reply) => tell(thrown, request, reply, parts, settings),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  tellProblems(app, parts)
+  tellProblems(app, parts, settings)
   closeGracefully(app)
 
   await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: settings.isSecure })
@@ -77,6 +79,7 @@ export async function createServer(parts: ServerParts, given: Partial<ServerSett
   )
   await app.register(metricRoutes(parts))
   await app.register(mcpRoutes(parts, settings))
+  await app.register(resourceMetadataRoutes(parts, settings))
   await app.register(api(parts, settings), { prefix: '/api' })
   return app
 }
@@ -95,7 +98,12 @@ const api =
         servers: [{ url: '/' }],
         components: {
           securitySchemes: {
-            key: { type: 'http', scheme: 'bearer', description: 'A key as `gata keys create` makes it.' },
+            key: {
+              type: 'http',
+              scheme: 'bearer',
+              description:
+                'A key as `gata keys create` makes it, or an access token of the authorization server that the operator named.',
+            },
             session: { type: 'apiKey', in: 'cookie', name: 'gata_session' },
           },
         },
@@ -120,15 +128,26 @@ const api =
     })
   }
 
-function tell(thrown: unknown, { id }: FastifyRequest, reply: FastifyReply, logger: Logger): void {
-  const { body, headers } = problemOf(thrown, id, logger)
+function tell(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { live }: ServerParts,
+  { publicUrl }: ServerSettings,
+): void {
+  const { body, headers } = problemOf(thrown, request.id, live.current.logger)
   // As bytes, so that no schema of a route is laid over it.
   const bytes = Buffer.from(JSON.stringify(body))
-  void reply.code(body.status).headers(headers).type('application/problem+json').send(bytes)
+  const challenge = challengeOf(request, thrown, publicUrl)
+  void reply
+    .code(body.status)
+    .headers({ ...headers, ...challenge })
+    .type('application/problem+json')
+    .send(bytes)
 }
 
-function tellProblems(app: FastifyInstance, { live }: ServerParts): void {
-  app.setErrorHandler((thrown, request, reply) => tell(thrown, request, reply, live.current.logger))
+function tellProblems(app: FastifyInstance, parts: ServerParts, settings: ServerSettings): void {
+  app.setErrorHandler((thrown, request, reply) => tell(thrown, request, reply, parts, settings))
   app.setNotFoundHandler(({ method, url }) => {
     throw new GataError('route-not-found', 'there is nothing here', {
       got: `${method} ${url.split('?')[0]}`,

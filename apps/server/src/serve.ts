@@ -1,5 +1,5 @@
 import { GataError, messageOf } from '@gata/base'
-import { openJobQueue } from '@gata/control'
+import { AccessTokens, oauthSettings, openJobQueue, publicUrlOf } from '@gata/control'
 import { LiveProject, openProjectControl, type Project, Questions, ServingMetrics } from '@gata/service/serving'
 import { createServer } from './create-server.ts'
 import { defaultSettings, type LogicJob, type ServerSettings } from './server-parts.ts'
@@ -28,13 +28,25 @@ export interface Served extends AsyncDisposable {
 export async function serve({ project, port, host, settings, replay }: ServeOptions): Promise<Served> {
   await using opened = new AsyncDisposableStack()
   const live = await LiveProject.open(project)
+  const { environment, logger } = live.current
+  const publicUrl = publicUrlOf(environment)
+  const oauth = oauthSettings(environment)
+  const onFailure = (error: string) => logger.log('error', 'the authorization server can not be asked', { error })
   const store = opened.use(await openProjectControl(live.current))
   const questions = opened.use(new Questions(() => live.current))
   const jobs = opened.use(await openJobQueue<LogicJob>(store, 'logic'))
-  const hosts = [...new Set([...defaultSettings.hosts, host, ...(settings?.hosts ?? [])])]
+  const publicHosts = publicUrl === null ? [] : [new URL(publicUrl).hostname]
+  const hosts = [...new Set([...defaultSettings.hosts, host, ...publicHosts, ...(settings?.hosts ?? [])])]
   const app = await createServer(
-    { live, db: store.db, questions, jobs, metrics: new ServingMetrics() },
-    { ...settings, hosts },
+    {
+      live,
+      db: store.db,
+      questions,
+      jobs,
+      metrics: new ServingMetrics(),
+      tokens: oauth && new AccessTokens(oauth, { onFailure }),
+    },
+    { publicUrl, ...settings, hosts },
   )
   opened.defer(async () => {
     await app.close()

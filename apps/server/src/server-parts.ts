@@ -1,5 +1,5 @@
 import type { LogicUpdate } from '@gata/contract'
-import type { ControlDatabase, JobQueue } from '@gata/control'
+import type { AccessTokens, ControlDatabase, JobQueue } from '@gata/control'
 import type { LiveProject, Questions, ServingMetrics } from '@gata/service/serving'
 
 /** A change of a tenant's logic on its way into the data, and who wants it. */
@@ -15,6 +15,8 @@ export interface ServerParts {
   readonly questions: Questions
   readonly jobs: JobQueue<LogicJob>
   readonly metrics: ServingMetrics
+  /** Proves tokens of the authorization server; null where there is none. */
+  readonly tokens: AccessTokens | null
 }
 
 /** How a server is set up. */
@@ -25,10 +27,13 @@ export interface ServerSettings {
   readonly requestsPerMinute: number
   /** Cookies go over TLS alone. */
   readonly isSecure: boolean
+  /** The origin by which it is reached, behind whatever stands in front; null where each request says so itself. */
+  readonly publicUrl: string | null
 }
 
 export const defaultSettings: ServerSettings = {
   hosts: ['localhost', '127.0.0.1', '[::1]'],
   requestsPerMinute: 1200,
   isSecure: false,
+  publicUrl: null,
 }

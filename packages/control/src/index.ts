@@ -3,6 +3,7 @@ export { type ControlDatabase, type ControlStore, type ControlStoreOptions, open
 export { type ApiKey, createApiKey, listApiKeys, type NewApiKey, revokeApiKey } from './identity/api-keys.ts'
 export { authenticate, type Credentials } from './identity/authenticate.ts'
 export type { FieldPolicy } from './identity/field-policy.ts'
+export { type Identity, linkIdentity, unlinkIdentity } from './identity/identities.ts'
 export { logIn } from './identity/log-in.ts'
 export { actorOf, type Grant, operator, type Principal } from './identity/principal.ts'
 export { type Role, roles, type Scope, scopes } from './identity/scope.ts'
@@ -10,6 +11,8 @@ export { beginSession, csrfToken, endSession, isCsrfToken } from './identity/ses
 export { assertTenantContext, type TenantContext, tenantContext, tenantsOf } from './identity/tenant-context.ts'
 export { createUser, disableUser, listUsers, type NewUser, setRole, type User } from './identity/users.ts'
 export { type Job, type JobQueue, openJobQueue } from './jobs/job-queue.ts'
+export { AccessTokens } from './oauth/access-tokens.ts'
+export { type OAuthSettings, oauthSettings, publicUrlOf } from './oauth/oauth-settings.ts'
 export {
   type KeptSecret,
   listSecrets,

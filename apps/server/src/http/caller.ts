@@ -1,12 +1,15 @@
-import { GataError } from '@gata/base'
+import { GataError, isGataError } from '@gata/base'
 import { authenticate, isCsrfToken, type Principal, type Scope, type TenantContext, tenantContext } from '@gata/control'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ServerParts } from '../server-parts.ts'
+import { audiencesOf, resourcePathOf } from './resource.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null for nobody. */
     principal: Principal | null
+    /** Why what was sent proves nothing, where it is known; who needs a caller throws it. */
+    refusal: GataError | null
   }
   interface FastifyContextConfig {
     /** Answered to nobody as well. */
@@ -17,14 +20,21 @@ declare module 'fastify' {
 export const sessionCookie = 'gata_session'
 
 /** Finds out who asks before anything else of a request is looked at. */
-export function findCaller(app: FastifyInstance, { db, live }: ServerParts): void {
+export function findCaller(app: FastifyInstance, { db, live, tokens }: ServerParts): void {
   app.decorateRequest('principal', null)
+  app.decorateRequest('refusal', null)
   app.addHook('onRequest', async (request) => {
     const bearer = bearerOf(request.headers.authorization)
     const session = request.cookies[sessionCookie]
     const credentials = { ...(bearer === null ? {} : { bearer }), ...(session === undefined ? {} : { session }) }
     if (bearer === null && session === undefined) return
-    request.principal = await authenticate(db, credentials, live.current.clock.now())
+    const foreign = tokens && { tokens, audiences: audiencesOf(resourcePathOf(request), tokens.settings.publicUrl) }
+    try {
+      request.principal = await authenticate(db, credentials, live.current.clock.now(), foreign)
+    } catch (thrown) {
+      if (!isGataError(thrown)) throw thrown
+      request.refusal = thrown
+    }
     if (request.principal && bearer === null && session !== undefined) checkOrigin(request, session)
   })
 }
@@ -36,11 +46,17 @@ export function requireCaller(app: FastifyInstance): void {
   })
 }
 
-/** Who asks. Error: `unauthenticated`. */
-export function callerOf({ principal }: FastifyRequest): Principal {
+/** Who asks. Error: `unauthenticated`, or why a token is refused. */
+export function callerOf({ principal, refusal }: FastifyRequest): Principal {
   if (principal) return principal
-  throw new GataError('unauthenticated', 'nobody is known to ask this', {
-    expected: 'a key in the header authorization: Bearer gata_…, or the cookie of a session',
+  throw refusal ?? nobody()
+}
+
+/** The error for who proves nothing. */
+export function nobody(): GataError {
+  return new GataError('unauthenticated', 'nobody is known to ask this', {
+    expected:
+      'a key in the header authorization: Bearer gata_…, a token of the authorization server, or a session’s cookie',
     todo: 'Make a key with gata keys create.',
   })
 }

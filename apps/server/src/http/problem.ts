@@ -16,6 +16,7 @@ const statuses: Readonly<Record<string, number>> = {
   'bad-cursor': 400,
   'bad-host': 421,
   unauthenticated: 401,
+  'invalid-token': 401,
   'log-in-refused': 401,
   'scope-missing': 403,
   'csrf-token-missing': 403,
@@ -39,6 +40,7 @@ const statuses: Readonly<Record<string, number>> = {
   'log-in-throttled': 429,
   'query-cancelled': 499,
   'query-failed': 500,
+  'authorization-server-unavailable': 503,
   'warehouse-locked': 503,
   'file-locked': 503,
 }
@@ -47,6 +49,7 @@ const statuses: Readonly<Record<string, number>> = {
 const retryAfter: Readonly<Record<string, number>> = {
   'too-many-queries': 1,
   'log-in-throttled': 5,
+  'authorization-server-unavailable': 5,
   'warehouse-locked': 5,
   'file-locked': 1,
 }

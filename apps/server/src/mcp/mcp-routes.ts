@@ -4,8 +4,7 @@ import type { TenantContext } from '@gata/control/context'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { type AuthInfo, createMcpHandler } from '@modelcontextprotocol/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { callerOf, contextOf } from '../http/caller.ts'
-import { problemOf } from '../http/problem.ts'
+import { callerOf, contextOf, nobody } from '../http/caller.ts'
 import type { ServerParts, ServerSettings } from '../server-parts.ts'
 import { mcpServer } from './mcp-server.ts'
 
@@ -47,37 +46,13 @@ export const mcpRoutes =
       await serve(request, reply, request.params.tenant)
       return reply
     })
-
-    /** RFC 9728: what proves a caller here, and where else to ask. */
-    const metadata = (request: FastifyRequest, path: string) => ({
-      resource: `${originOf(request)}${path}`,
-      resource_name: 'GATA',
-      bearer_methods_supported: ['header'],
-      scopes_supported: ['read', 'query'],
-      resource_documentation: `${originOf(request)}/api/docs`,
-    })
-    app.get('/.well-known/oauth-protected-resource', async (request) => metadata(request, '/mcp'))
-    app.get('/.well-known/oauth-protected-resource/mcp', async (request) => metadata(request, '/mcp'))
-    app.get<{ Params: { tenant: string } }>('/.well-known/oauth-protected-resource/mcp/:tenant', async (request) =>
-      metadata(request, `/mcp/${request.params.tenant}`),
-    )
-    app.setErrorHandler((thrown, request, reply) => {
-      const { body, headers } = problemOf(thrown, request.id, live.current.logger)
-      const challenge = challengeOf(request, body.code)
-      void reply
-        .code(body.status)
-        .headers({ ...headers, ...(challenge ? { 'www-authenticate': challenge } : {}) })
-        .type('application/problem+json')
-        .send(Buffer.from(JSON.stringify(body)))
-    })
   }
 
 /** The right to the tenant of the path, or to the one tenant that a key has. A cookie proves nothing here: any page could send it. */
 function bearerContext(request: FastifyRequest, parts: ServerParts, tenant: string | null): TenantContext {
   if (request.headers.authorization === undefined) throw nobody()
-  if (!request.principal) throw nobody()
-  if (tenant !== null) return contextOf(request, parts, tenant, 'read')
   const caller = callerOf(request)
+  if (tenant !== null) return contextOf(request, parts, tenant, 'read')
   const all = parts.live.current.tenants.map(({ slug }) => slug)
   const own = tenantsOf(caller, all)
   const [only] = own
@@ -88,31 +63,9 @@ function bearerContext(request: FastifyRequest, parts: ServerParts, tenant: stri
   })
 }
 
-function nobody(): GataError {
-  return new GataError('unauthenticated', 'nobody is known to ask this', {
-    expected: 'a key in the header authorization: Bearer gata_…',
-    todo: 'Make a key with gata keys create.',
-  })
-}
-
 /** What was put there by {@link mcpRoutes}; whether it is a context is looked at by whatever reads data. */
 function provenContext(authInfo: AuthInfo | undefined): TenantContext {
   return authInfo?.extra?.['context'] as TenantContext
-}
-
-/** RFC 6750 and RFC 9728: why a caller is turned away, and where it is said what would do. */
-function challengeOf(request: FastifyRequest, code: string): string | null {
-  const path = request.url.split('?')[0] ?? '/mcp'
-  const metadata = `resource_metadata="${originOf(request)}/.well-known/oauth-protected-resource${path}"`
-  if (code === 'scope-missing') return `Bearer error="insufficient_scope", scope="read", ${metadata}`
-  if (code !== 'unauthenticated') return null
-  return request.headers.authorization === undefined
-    ? `Bearer ${metadata}`
-    : `Bearer error="invalid_token", ${metadata}`
-}
-
-function originOf({ protocol, host }: FastifyRequest): string {
-  return `${protocol}://${host}`
 }
 
 /** A page of another site may not speak through a browser to this server. */

@@ -90,7 +90,7 @@ export async function keyHolder(db: ControlDatabase, text: string, now: Date): P
   if (!key.lastUsedAt || now.getTime() - key.lastUsedAt.getTime() > NOTE_EVERY_MS)
     await db.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, id))
   const grant = { scopes: key.scopes, seesPersonalData: key.seesPersonalData }
-  return { kind: 'key', id, name: key.name, grants: new Map(key.tenants.map((tenant) => [tenant, grant])) }
+  return { kind: 'key', id, name: key.name, grants: new Map(key.tenants.map((tenant) => [tenant, grant])), limit: null }
 }
 
 type KeyById = ReturnType<typeof prepareKeyById>

@@ -14,6 +14,8 @@ export interface Principal {
   readonly name: string
   /** By tenant slug; null for one who may do everything with every tenant. */
   readonly grants: ReadonlyMap<string, Grant> | null
+  /** What no grant goes beyond, where somebody comes with a token that is for less; else null. */
+  readonly limit: Grant | null
 }
 
 /** How a principal stands in the audit log. */
@@ -22,4 +24,4 @@ export function actorOf({ kind, id }: Pick<Principal, 'kind' | 'id'>): string {
 }
 
 /** One who works at the machine itself, and could read its files as well. */
-export const operator: Principal = { kind: 'operator', id: 'operator', name: 'operator', grants: null }
+export const operator: Principal = { kind: 'operator', id: 'operator', name: 'operator', grants: null, limit: null }

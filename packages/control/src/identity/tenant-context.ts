@@ -56,9 +56,17 @@ export function tenantsOf(principal: Principal, all: readonly string[]): readonl
   return all.filter((tenant) => grantOf(principal, tenant) !== null)
 }
 
-function grantOf({ grants }: Principal, tenant: string): Grant | null {
-  return grants === null ? { scopes, seesPersonalData: true } : (grants.get(tenant) ?? null)
+function grantOf({ grants, limit }: Principal, tenant: string): Grant | null {
+  const grant = grants === null ? everything : grants.get(tenant)
+  if (!grant) return null
+  if (limit === null) return grant
+  return {
+    scopes: grant.scopes.filter((scope) => limit.scopes.includes(scope)),
+    seesPersonalData: grant.seesPersonalData && limit.seesPersonalData,
+  }
 }
+
+const everything: Grant = { scopes, seesPersonalData: true }
 
 function notFound(tenant: string): GataError {
   return new GataError('tenant-not-found', 'there is no such tenant for you', {

@@ -2,7 +2,7 @@ import { GataError } from '@gata/base'
 import { and, asc, eq, getTableColumns } from 'drizzle-orm'
 import { type Doing, record } from '../audit-log.ts'
 import type { ControlDatabase } from '../control-store.ts'
-import { memberships, sessions, users } from '../schema/index.ts'
+import { identities, memberships, sessions, users } from '../schema/index.ts'
 import { checkPassword, fullCost, hashPassword } from './password.ts'
 import type { Principal } from './principal.ts'
 import { type Role, rights } from './scope.ts'
@@ -22,6 +22,8 @@ export interface User {
   readonly createdAt: Date
   readonly disabledAt: Date | null
   readonly roles: Readonly<Record<string, Role>>
+  /** By which subjects of authorization servers the person is known. */
+  readonly identities: readonly { readonly issuer: string; readonly subject: string }[]
 }
 
 /**
@@ -50,16 +52,18 @@ export async function createUser(db: ControlDatabase, user: NewUser, doing: Doin
   })
 }
 
-/** All people, oldest first, with their roles by tenant. */
+/** All people, oldest first, with their roles by tenant and the subjects that they are linked with. */
 export async function listUsers(db: ControlDatabase): Promise<readonly User[]> {
   const { passwordHash: _passwordHash, ...shown } = getTableColumns(users)
   const rows = await db.select(shown).from(users).orderBy(asc(users.createdAt))
   const held = await db.select().from(memberships)
+  const linked = await db.select().from(identities).orderBy(asc(identities.createdAt))
   return rows.map((user) => ({
     ...user,
     roles: Object.fromEntries(
       held.filter(({ userId }) => userId === user.id).map(({ tenant, role }) => [tenant, role]),
     ),
+    identities: linked.filter(({ userId }) => userId === user.id).map(({ issuer, subject }) => ({ issuer, subject })),
   }))
 }
 
@@ -74,7 +78,7 @@ export async function setRole(
   doing: Doing,
 ): Promise<void> {
   await db.transaction(async (transaction) => {
-    const id = await idOf(transaction, email)
+    const id = await userIdOf(transaction, email)
     await transaction.delete(memberships).where(and(eq(memberships.userId, id), eq(memberships.tenant, tenant)))
     if (role !== null) await transaction.insert(memberships).values({ userId: id, tenant, role })
     await record(transaction, doing, { action: 'role.set', subject: id, tenant, detail: { role } })
@@ -88,7 +92,7 @@ export async function setRole(
  */
 export async function disableUser(db: ControlDatabase, email: string, doing: Doing): Promise<void> {
   await db.transaction(async (transaction) => {
-    const id = await idOf(transaction, email)
+    const id = await userIdOf(transaction, email)
     await transaction.update(users).set({ disabledAt: doing.now }).where(eq(users.id, id))
     await transaction.delete(sessions).where(eq(sessions.userId, id))
     await record(transaction, doing, { action: 'user.disabled', subject: id })
@@ -101,7 +105,7 @@ export async function userPrincipal(db: ControlDatabase, id: string): Promise<Pr
   if (!user || user.disabledAt) return null
   const held = await db.select().from(memberships).where(eq(memberships.userId, id))
   const grants = user.isPlatformAdmin ? null : new Map(held.map(({ tenant, role }) => [tenant, rights[role]]))
-  return { kind: 'user', id, name: user.name, grants }
+  return { kind: 'user', id, name: user.name, grants, limit: null }
 }
 
 /**
@@ -115,7 +119,12 @@ function normalEmail(email: string): string {
   throw new GataError('email-refused', 'this is not an e-mail address', { expected: 'name@example.com', got: email })
 }
 
-async function idOf(db: Pick<ControlDatabase, 'select'>, email: string): Promise<string> {
+/**
+ * The id of a person's account.
+ *
+ * @throws GataError `user-not-found`, `email-refused`.
+ */
+export async function userIdOf(db: Pick<ControlDatabase, 'select'>, email: string): Promise<string> {
   const [user] = await db
     .select({ id: users.id })
     .from(users)
