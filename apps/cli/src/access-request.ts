@@ -18,3 +18,6 @@ export type AccessRequest =
   | { readonly kind: 'add-user'; readonly email: string; readonly name: string; readonly role: Role }
   | { readonly kind: 'set-role'; readonly email: string; readonly role: Role | null }
   | { readonly kind: 'disable-user'; readonly email: string }
+  /** Who a person is to an authorization server; that of the environment where `issuer` is null. */
+  | { readonly kind: 'link-user'; readonly email: string; readonly subject: string; readonly issuer: string | null }
+  | { readonly kind: 'unlink-user'; readonly subject: string; readonly issuer: string | null }

@@ -17,4 +17,4 @@ const busy: ReadonlySet<string> = new Set(['warehouse-locked', 'file-locked', 's
 
 /** The person gave a wrong word, or a file that a person edits is wrong. */
 const usage =
-  /^(tenants|connectors|settings|selectors)-|^unknown-|^(bad-option|bad-selection|selector-cycle|selection-needs-warehouse|bad-settings|bad-secrets|bad-secret-key|home-not-writable|no-active-tenant)$|^(bad-query|bad-filter|bad-time|needs-time|time-zone-not-possible|grain-too-fine|grain-not-told|offset-not-aligned|not-supported|mixed-currencies|(ambiguous|unreachable)-.+)$/
+  /^(tenants|connectors|settings|selectors)-|^unknown-|^(bad-option|bad-selection|selector-cycle|selection-needs-warehouse|bad-settings?|bad-secrets|bad-secret-key|home-not-writable|no-active-tenant)$|^(bad-query|bad-filter|bad-time|needs-time|time-zone-not-possible|grain-too-fine|grain-not-told|offset-not-aligned|not-supported|mixed-currencies|(ambiguous|unreachable)-.+)$/

@@ -7,7 +7,9 @@ const role = () => new Option('--role <role>', 'what the person may do in the te
 
 /** `gata users`: people and their roles. */
 export function addUsers(add: AddCommand): void {
-  const list = new Command('users').description('List people and their roles; add them, change roles, lock them out.')
+  const list = new Command('users').description(
+    'List people and their roles; add them, change roles, link them with an authorization server, lock them out.',
+  )
   add(list, (context) => finish(context, (work) => context.useCases.access(work, { kind: 'list-users' })))
   const added = new Command('add')
     .description('Make an account with a role in the tenants given with --tenant; its password is shown this once.')
@@ -26,6 +28,35 @@ export function addUsers(add: AddCommand): void {
   const lock: Parameters<AddCommand>[1] = (context) =>
     finish(context, (work) => context.useCases.access(work, { kind: 'disable-user', email: disable.args[0] ?? '' }))
   add(disable, lock, list)
+  addLink(add, list)
+}
+
+/** The words by which an authorization server names somebody. */
+const subject = () => new Option('--subject <subject>', 'the claim `sub` of the person’s tokens').makeOptionMandatory()
+const issuer = () => new Option('--issuer <url>', 'the claim `iss` of the tokens; GATA_OAUTH_ISSUER unless given')
+
+function addLink(add: AddCommand, users: Command): void {
+  const link = new Command('link')
+    .description('Let a person in by tokens of the authorization server whose subject they are.')
+    .argument('<email>')
+    .addOption(subject())
+    .addOption(issuer())
+  const unlink = new Command('unlink')
+    .description('Let nobody in by tokens of this subject any more.')
+    .addOption(subject())
+    .addOption(issuer())
+  const named = (command: Command) => {
+    const given = command.opts<{ subject: string; issuer?: string }>()
+    return { subject: given.subject, issuer: given.issuer ?? null }
+  }
+  const begin: Parameters<AddCommand>[1] = (context) => {
+    const request = { kind: 'link-user', email: link.args[0] ?? '', ...named(link) } as const
+    return finish(context, (work) => context.useCases.access(work, request))
+  }
+  const end: Parameters<AddCommand>[1] = (context) =>
+    finish(context, (work) => context.useCases.access(work, { kind: 'unlink-user', ...named(unlink) }))
+  add(link, begin, users)
+  add(unlink, end, users)
 }
 
 function addRole(add: AddCommand, users: Command): void {

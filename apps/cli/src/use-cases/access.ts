@@ -6,14 +6,17 @@ import {
   createUser,
   type Doing,
   disableUser,
+  linkIdentity,
   listApiKeys,
   listUsers,
+  oauthSettings,
   operator,
   readAuditLog,
   revokeApiKey,
   setRole,
+  unlinkIdentity,
 } from '@gata/control'
-import { openProject } from '@gata/service'
+import { openProject, type Project } from '@gata/service'
 import { openProjectControl } from '@gata/service/control'
 import { findTenant } from '@gata/tenants'
 import type { AccessRequest } from '../access-request.ts'
@@ -25,6 +28,7 @@ interface Desk {
   readonly db: ControlDatabase
   readonly doing: Doing
   readonly tenants: readonly string[]
+  readonly environment: Project['environment']
 }
 
 /** Answers what a person at the machine asks of people, keys and the record of what was done. */
@@ -36,7 +40,8 @@ export async function access(work: Work, request: AccessRequest): Promise<Outcom
   })
   const tenants = work.settings.tenants.map((slug) => findTenant(project.tenants, slug).slug)
   await using store = await openProjectControl(project)
-  return await answer({ db: store.db, doing: { by: operator, now: project.clock.now() }, tenants }, request)
+  const doing = { by: operator, now: project.clock.now() }
+  return await answer({ db: store.db, doing, tenants, environment: project.environment }, request)
 }
 
 async function answer(desk: Desk, request: AccessRequest): Promise<Outcome> {
@@ -52,6 +57,17 @@ async function answer(desk: Desk, request: AccessRequest): Promise<Outcome> {
       return done(`${request.email} is locked out, and every session ended`, { email: request.email })
     case 'list-users':
       return await showUsers(desk)
+    case 'link-user': {
+      const identity = { subject: request.subject, issuer: issuerOf(desk, request.issuer) }
+      await linkIdentity(desk.db, { email: request.email, ...identity }, desk.doing)
+      const summary = `tokens of ${identity.issuer} with the subject ${identity.subject} let ${request.email} in`
+      return done(summary, { email: request.email, ...identity })
+    }
+    case 'unlink-user': {
+      const identity = { subject: request.subject, issuer: issuerOf(desk, request.issuer) }
+      await unlinkIdentity(desk.db, identity, desk.doing)
+      return done(`tokens with the subject ${identity.subject} let nobody in any more`, identity)
+    }
     case 'create-key':
       return await createKey(desk, request)
     case 'list-keys':
@@ -147,9 +163,11 @@ async function showUsers({ db, tenants }: Desk): Promise<Outcome> {
         : Object.entries(user.roles)
             .map(([tenant, role]) => `${role} of ${tenant}`)
             .join(', '),
+      identities: user.identities.map(({ issuer, subject }) => `${subject} of ${issuer}`).join(', '),
       disabledAt: day(user.disabledAt),
     }))
-  return listed('person', rows, columnsOf({ email: 'e-mail', name: 'name', roles: 'is', disabledAt: 'locked out' }))
+  const columns = { email: 'e-mail', name: 'name', roles: 'is', identities: 'linked with', disabledAt: 'locked out' }
+  return listed('person', rows, columnsOf(columns))
 }
 
 async function showLog({ db, tenants }: Desk, limit: number): Promise<Outcome> {
@@ -158,6 +176,15 @@ async function showLog({ db, tenants }: Desk, limit: number): Promise<Outcome> {
   const rows = entries.map((entry) => ({ ...entry, at: entry.at.toISOString(), detail: JSON.stringify(entry.detail) }))
   const columns = { at: 'when', actor: 'who', action: 'did', subject: 'to', tenant: 'tenant', detail: 'detail' }
   return listed('deed', rows, columnsOf(columns))
+}
+
+function issuerOf({ environment }: Desk, given: string | null): string {
+  const issuer = given ?? oauthSettings(environment)?.issuer
+  if (issuer !== undefined) return issuer
+  throw new GataError('bad-option', 'no authorization server is named', {
+    where: '--issuer',
+    expected: 'its issuer as its tokens spell it, or GATA_OAUTH_ISSUER in the environment',
+  })
 }
 
 function requireTenants({ tenants }: Desk): void {

@@ -3,6 +3,7 @@ import { readAuditLog } from '../audit-log.ts'
 import { useControlStore } from '../testing/index.ts'
 import { createApiKey, listApiKeys, type NewApiKey, revokeApiKey } from './api-keys.ts'
 import { authenticate } from './authenticate.ts'
+import { identityHolder, linkIdentity, unlinkIdentity } from './identities.ts'
 import { logIn } from './log-in.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import { operator } from './principal.ts'
@@ -142,6 +143,46 @@ describe('a person', () => {
   })
 })
 
+describe('a subject of an authorization server', () => {
+  const issuer = 'https://id.example.com'
+
+  it('is the person whom an operator linked it with, until the link is ended', async () => {
+    const email = 'rachael@example.com'
+    const id = await person(email)
+    await linkIdentity(store.db, { email, issuer, subject: 'r1' }, doing)
+    expect(await identityHolder(store.db, { issuer, subject: 'r1' })).toMatchObject({ kind: 'user', id })
+    for (const other of [
+      { issuer, subject: 'R1' },
+      { issuer: `${issuer}/`, subject: 'r1' },
+      { issuer, subject: 'r1 ' },
+    ]) {
+      expect(await identityHolder(store.db, other)).toBeNull()
+    }
+    expect((await listUsers(store.db)).find((user) => user.id === id)?.identities).toEqual([{ issuer, subject: 'r1' }])
+    await unlinkIdentity(store.db, { issuer, subject: 'r1' }, doing)
+    expect(await identityHolder(store.db, { issuer, subject: 'r1' })).toBeNull()
+    await expect(unlinkIdentity(store.db, { issuer, subject: 'r1' }, doing)).rejects.toMatchObject({
+      code: 'identity-not-found',
+    })
+    expect(await readAuditLog(store.db, { limit: 2 })).toMatchObject([
+      { action: 'identity.unlinked', actor: 'operator', subject: id, detail: { issuer, subject: 'r1' } },
+      { action: 'identity.linked', actor: 'operator', subject: id, detail: { issuer, subject: 'r1' } },
+    ])
+  })
+
+  it('is one person alone, and nobody once that one is locked out', async () => {
+    for (const email of ['one@example.com', 'other@example.com']) await person(email)
+    await linkIdentity(store.db, { email: 'one@example.com', issuer, subject: 's' }, doing)
+    const again = linkIdentity(store.db, { email: 'other@example.com', issuer, subject: 's' }, doing)
+    await expect(again).rejects.toMatchObject({ code: 'identity-taken' })
+    await expect(
+      linkIdentity(store.db, { email: 'absent@example.com', issuer, subject: 't' }, doing),
+    ).rejects.toMatchObject({ code: 'user-not-found' })
+    await disableUser(store.db, 'one@example.com', doing)
+    expect(await identityHolder(store.db, { issuer, subject: 's' })).toBeNull()
+  })
+})
+
 describe('a password', () => {
   it('is known again however its letters are composed, and never by another', async () => {
     const stored = await hashPassword('pässwörter sind länger', cost)
@@ -159,6 +200,22 @@ describe('a context', () => {
       expect.objectContaining({ code: 'context-forged' }),
     )
     expect(() => Object.assign(context, { tenant: 'wayne_enterprises' })).toThrow(TypeError)
+  })
+
+  it('goes no further than the limit of a token, whatever the grants', () => {
+    const limit = { scopes: ['read' as const], seesPersonalData: true }
+    const viewer = { scopes: ['read', 'query'] as const, seesPersonalData: false }
+    for (const grants of [null, new Map([['tyrell_corp', viewer]])]) {
+      const limited = { ...operator, grants, limit }
+      const context = tenantContext(limited, 'tyrell_corp', 'read', anyTenant)
+      expect(context.scopes).toEqual(['read'])
+      expect(context.policy.masked).toEqual(grants === null ? [] : ['customer_email'])
+      expect(() => tenantContext(limited, 'tyrell_corp', 'query', anyTenant)).toThrow(
+        expect.objectContaining({ code: 'scope-missing' }),
+      )
+    }
+    const unseeing = { ...operator, limit: { ...limit, seesPersonalData: false } }
+    expect(tenantContext(unseeing, 'tyrell_corp', 'read', anyTenant).policy.masked).toEqual(['customer_email'])
   })
 
   it('is refused alike for a tenant that is not there and for one of others', () => {

@@ -69,10 +69,11 @@ export class AccessTokens {
 }
 
 /** A token that proves nothing; the words are such as anybody may read. */
-export function invalidToken(summary: string): GataError {
-  return new GataError('invalid-token', summary, {
-    todo: 'Ask the authorization server that the resource metadata names for a new one.',
-  })
+export function invalidToken(
+  summary: string,
+  todo = 'Ask the authorization server that the resource metadata names for a new one.',
+): GataError {
+  return new GataError('invalid-token', summary, { todo })
 }
 
 /** What a token allows at most. */

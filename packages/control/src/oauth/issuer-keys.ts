@@ -12,10 +12,9 @@ export interface IssuerAccess {
   readonly askAgainAfterMs?: number
   /** How long an answer is waited for. */
   readonly patienceMs?: number
+  /** How long nobody waits again, once one has waited in vain. */
+  readonly spareMs?: number
 }
-
-/** Who asked in vain is spared the wait for so long. */
-const SPARED_MS = 5000
 
 /** The public keys of an issuer: fetched when they are first needed, kept for ten minutes, asked for again when a new one signs. */
 export class IssuerKeys {
@@ -30,7 +29,7 @@ export class IssuerKeys {
     { fetch = globalThis.fetch, ...access }: IssuerAccess = {},
   ) {
     this.#settings = settings
-    this.#access = { onFailure: () => {}, askAgainAfterMs: 30_000, patienceMs: 3000, ...access }
+    this.#access = { onFailure: () => {}, askAgainAfterMs: 30_000, patienceMs: 3000, spareMs: 5000, ...access }
     this.#fetch = async (input, options) => {
       if (performance.now() < this.#sparedUntil) throw new Spared()
       return await fetch(input, options)
@@ -49,7 +48,7 @@ export class IssuerKeys {
       if (isOfToken(thrown)) throw thrown
       await this.#forget()
       if (!(thrown instanceof Spared)) {
-        this.#sparedUntil = performance.now() + SPARED_MS
+        this.#sparedUntil = performance.now() + this.#access.spareMs
         this.#access.onFailure(reasonOf(thrown))
       }
       throw unavailable()

@@ -23,7 +23,12 @@ export async function tokenHolder(
 ): Promise<Principal> {
   const token = await tokens.prove(text, audiences, now)
   const person = await identityHolder(db, token)
-  if (!person) throw invalidToken('nobody who may ask here is linked with the subject of the token')
+  if (!person) {
+    throw invalidToken(
+      'the token is of a subject that is linked with nobody who may ask here',
+      'An operator links it with gata users link.',
+    )
+  }
   if (token.scopes.length > 0) return { ...person, limit: limitOf(token) }
   throw new GataError('scope-missing', 'the token has none of the scopes of this server', {
     expected: 'read',
