@@ -26,5 +26,9 @@ export interface Prey {
   readonly revokedKey: string
   readonly expiredKey: string
   readonly theirKey: string
+  /** Of the authorization server, for somebody who may ask in the attacker's tenant alone. */
+  readonly token: string
+  /** Tokens that prove nothing here, by what is wrong with them. */
+  readonly forgedTokens: Readonly<Record<string, string>>
   readonly canary: string
 }

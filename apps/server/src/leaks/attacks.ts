@@ -56,7 +56,7 @@ function routes(tenant: string): readonly Pick<Attack, 'surface' | 'method' | 'p
 }
 
 /** The other tenant, in every way in which it can be spelt. */
-function otherNames({ mine, theirs, key }: Prey): readonly Attack[] {
+function otherNames({ mine, theirs, key, token }: Prey): readonly Attack[] {
   const spellings = [
     theirs,
     theirs.toUpperCase(),
@@ -73,19 +73,19 @@ function otherNames({ mine, theirs, key }: Prey): readonly Attack[] {
     '*',
     '%25',
   ]
-  return spellings.flatMap((tenant) =>
+  const proven = (tenant: string, proof: string) =>
     routes(tenant).map((route) => ({
       ...route,
       kind: 'the name of another tenant',
-      headers: bearer(key, route.body),
+      headers: bearer(proof, route.body),
       expected: 'refused' as const,
-    })),
-  )
+    }))
+  return [...spellings.flatMap((tenant) => proven(tenant, key)), ...proven(theirs, token)]
 }
 
 /** Proofs that prove nothing. */
 function otherKeys(prey: Prey): readonly Attack[] {
-  const { mine, key, theirKey, revokedKey, expiredKey } = prey
+  const { mine, key, theirKey, revokedKey, expiredKey, forgedTokens } = prey
   const [, id, secret] = /^gata_([^_]+)_(.+)$/.exec(key) ?? []
   const [, theirId] = /^gata_([^_]+)_/.exec(theirKey) ?? []
   const proofs: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -102,6 +102,9 @@ function otherKeys(prey: Prey): readonly Attack[] {
     ['a cookie of nobody', { cookie: 'gata_session=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }],
     ['a bad key beside a cookie', { authorization: 'Bearer x', cookie: 'gata_session=x' }],
     ['a very long key', { authorization: `Bearer gata_${'a'.repeat(6000)}` }],
+    ...Object.entries(forgedTokens).map(
+      ([wrong, text]) => [`a token ${wrong}`, { authorization: `Bearer ${text}` }] as const,
+    ),
   ]
   return proofs.flatMap(([surface, headersOf]) =>
     routes(mine).map((route) => ({

@@ -9,8 +9,9 @@ import { canaryOf } from '../testing/publish-canaries.ts'
 import { mine, theirs, useServer } from '../testing/test-server.ts'
 import type { Attack, Prey } from './attack.ts'
 import { attacks } from './attacks.ts'
+import { forgedTokens } from './forged-tokens.ts'
 
-const server = useServer()
+const server = useServer({ hasIssuer: true })
 let url = ''
 let prey: Prey
 
@@ -20,6 +21,9 @@ const page = { metrics: ['orders'], dimensions: ['order_id'], limit: 10 }
 
 beforeAll(async () => {
   url = await server.listening()
+  await server.person('mine', { [mine]: 'viewer' })
+  await server.person('theirs', { [theirs]: 'owner' })
+  await server.person('both', { [mine]: 'owner', [theirs]: 'owner' })
   const theirKey = await server.key({ tenants: [theirs], seesPersonalData: true })
   const asThem = { authorization: `Bearer ${theirKey}`, 'content-type': 'application/json' }
   // What they ask first is remembered; none of it may be given to somebody else.
@@ -50,6 +54,8 @@ beforeAll(async () => {
     revokedKey: await server.revokedKey(),
     expiredKey: await server.key({ expiresAt: new Date(0) }),
     theirKey,
+    token: await server.issuer.token({ sub: 'mine', scope: 'read query admin' }),
+    forgedTokens: await forgedTokens(server.issuer, server.publicUrl, theirs),
     canary: canaryOf(theirs),
   }
 })
