@@ -26,7 +26,7 @@ const rankOf = (name: string): number => workspaces.findIndex((workspace) => wor
 const sharedDependencies: Readonly<Record<string, string>> = {
   zod: 'the schema language of every border',
   fastify: 'the simulated vendors are HTTP servers, and so is what serves callers',
-  jose: 'a connector signs tokens with it, the simulated vendor checks them with it',
+  jose: 'a connector signs tokens with it, the simulated vendor and who proves callers check them with it',
 }
 
 /** Packages that run in a browser or inside the compiler, so know nothing of Node; parts of them that do are named. */

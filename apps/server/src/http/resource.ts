@@ -9,8 +9,13 @@ export function originOf({ protocol, host }: FastifyRequest, publicUrl: string |
 export function resourcePathOf({ routeOptions: { url = '' }, params }: FastifyRequest): string {
   if (url === '/mcp') return url
   // The route says that there is this parameter; it is the one by which the tenant is chosen too.
-  if (url === '/mcp/:tenant') return `/mcp/${(params as { readonly tenant: string }).tenant}`
+  if (url === '/mcp/:tenant') return agentPath((params as { readonly tenant: string }).tenant)
   return url.startsWith('/api/') ? '/api' : ''
+}
+
+/** The path by which an agent of a tenant asks. */
+export function agentPath(tenant: string): string {
+  return `/mcp/${encodeURIComponent(tenant)}`
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { agentScopes } from '../http/challenge.ts'
-import { originOf } from '../http/resource.ts'
+import { agentPath, originOf } from '../http/resource.ts'
 import type { ServerParts, ServerSettings } from '../server-parts.ts'
 
 /** RFC 9728: what proves a caller here, for which resource, and who issues it. Told to nobody as well. */
@@ -20,6 +20,6 @@ export const resourceMetadataRoutes =
     app.get(`${root}/mcp`, async (request) => metadata(request, '/mcp', agentScopes))
     app.get(`${root}/api`, async (request) => metadata(request, '/api', [...agentScopes, 'admin']))
     app.get<{ Params: { tenant: string } }>(`${root}/mcp/:tenant`, async (request) =>
-      metadata(request, `/mcp/${request.params.tenant}`, agentScopes),
+      metadata(request, agentPath(request.params.tenant), agentScopes),
     )
   }
