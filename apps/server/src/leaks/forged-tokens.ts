@@ -2,10 +2,11 @@ import type { AuthorizationServerUnderTest } from '@gata/control/testing'
 
 /** Tokens of the authorization server, or such as say so, that prove nothing in the attacker's tenant. */
 export async function forgedTokens(
-  { token }: AuthorizationServerUnderTest,
+  issuer: AuthorizationServerUnderTest,
   publicUrl: string,
   theirs: string,
 ): Promise<Readonly<Record<string, string>>> {
+  const token: AuthorizationServerUnderTest['token'] = (...words) => issuer.token(...words)
   const seconds = (count: number) => Math.floor(Date.now() / 1000) + count
   const [header, , signature] = (await token({ sub: 'mine' })).split('.')
   const claims = { sub: 'both', aud: publicUrl, scope: 'read query admin personal-data', exp: seconds(600) }
