@@ -85,8 +85,12 @@ async function letGo(hold: Client, pid: number): Promise<void> {
   // Nobody is let in from here on, so that ending it cuts nobody off.
   if (isLast && isAlive(pid)) process.kill(pid, 'SIGTERM')
   await hold.end().catch(() => {})
+  if (isLast) await ended(pid)
+}
+
+async function ended(pid: number): Promise<void> {
   const deadline = Date.now() + 5000
-  while (isLast && isAlive(pid) && Date.now() < deadline) await setTimeout(20)
+  while (isAlive(pid) && Date.now() < deadline) await setTimeout(20)
 }
 
 async function isTaken(client: Client, lock: 'pg_try_advisory_lock' | 'pg_try_advisory_lock_shared'): Promise<boolean> {
