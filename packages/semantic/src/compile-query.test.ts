@@ -99,6 +99,16 @@ describe('a refusal', () => {
     ])
   })
 
+  it('of a month as a dimension says where months are asked for', () => {
+    const refusal = refusalOf({ metrics: ['orders'], dimensions: ['month'], time: { relative: 'last_3mo' } })
+    expect(refusal.message).toContain('no dimension is called month; time.grain makes a row of each month')
+    expect(refusal.nearestQuery).toEqual({
+      metrics: ['orders'],
+      dimensions: [],
+      time: { relative: 'last_3mo', grain: 'month' },
+    })
+  })
+
   it('names the metric and the dimension that do not go together, and the nearest query that is answered', () => {
     const refusal = refusalOf({ metrics: ['orders', 'sessions'], dimensions: ['campaign_name', 'platform'] })
     expect(refusal.message).toContain('orders can not be told by campaign_name')

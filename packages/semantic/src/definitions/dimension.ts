@@ -3,7 +3,10 @@ import type { RowExpression } from './expression.ts'
 import type { Presentation } from './presentation.ts'
 
 /** Lengths into which time is cut, finest first. */
-export type Grain = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
+export type Grain = (typeof grains)[number]
+
+/** Lengths into which time is cut, finest first. */
+export const grains = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const
 
 /** Something figures are grouped and filtered by. */
 export type Dimension = CategoricalDimension | TimeDimension | EntityDimension

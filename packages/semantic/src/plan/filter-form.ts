@@ -1,6 +1,6 @@
 import { checkWord, partsOf, wrong } from './form-of.ts'
 import { Problems } from './problems.ts'
-import { grains } from './time-form.ts'
+import { grains } from '../definitions/dimension.ts'
 
 /** More is no question that somebody asks, and would end the stack. */
 const deepest = 50

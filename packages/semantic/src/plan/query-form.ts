@@ -1,8 +1,9 @@
+import { grains } from '../definitions/dimension.ts'
 import { grainOfPart } from '../sql/date-part-sql.ts'
 import { checkFilterForm } from './filter-form.ts'
 import { checkWord, partsOf, wrong } from './form-of.ts'
 import type { Problems } from './problems.ts'
-import { checkTimeForm, grains } from './time-form.ts'
+import { checkTimeForm } from './time-form.ts'
 
 const dateParts = Object.keys(grainOfPart)
 const parts = [

@@ -1,5 +1,5 @@
 import type { Dataset } from '../definitions/dataset.ts'
-import type { Dimension, TimeDimension } from '../definitions/dimension.ts'
+import { type Dimension, grains, type TimeDimension } from '../definitions/dimension.ts'
 import { dimensionOf, type JoinPath, type ModelIndex } from '../definitions/model-index.ts'
 import { anyTime, calendarsWith, ownTime, waysToCalendar } from './own-time.ts'
 import { type Problems, suggestionsFor } from './problems.ts'
@@ -60,6 +60,23 @@ export function meaningOf(
       got: reference,
       suggestions,
     })
+    return null
+  }
+  const grain = grains.find((each) => each === name)
+  if (grain) {
+    problems.add(
+      'unknown-dimension',
+      field,
+      `no dimension is called ${reference}; time.grain makes a row of each ${grain}`,
+      {
+        got: reference,
+        fix: (query) => ({
+          ...query,
+          dimensions: query.dimensions?.filter((each) => each !== reference) ?? [],
+          time: { ...query.time, grain },
+        }),
+      },
+    )
     return null
   }
   const suggestions = suggestionsFor(reference, dimensionNames(index, hidden))

@@ -1,8 +1,6 @@
+import { grains } from '../definitions/dimension.ts'
 import { checkWord, partsOf, wrong } from './form-of.ts'
 import type { Problems } from './problems.ts'
-
-/** Lengths into which time is cut, finest first. */
-export const grains = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const
 
 const parts = [
   'dimension',

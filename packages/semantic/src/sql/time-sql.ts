@@ -1,7 +1,6 @@
 import { join, type Sql, sql, unsafeSql } from '@gata/sql'
-import type { Grain, TimeDimension } from '../definitions/dimension.ts'
+import { type Grain, grains, type TimeDimension } from '../definitions/dimension.ts'
 import type { RowExpression } from '../definitions/expression.ts'
-import { grains } from '../plan/time-form.ts'
 import type { TimeRange } from '../query/time-query.ts'
 import { type CalendarRules, dayOf, isSubDay, isWholeDay, type Local, monthsOf, weekOffset } from '../time/calendar.ts'
 import type { ResolvedTime } from '../time/resolve-time.ts'

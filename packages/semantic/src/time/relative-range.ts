@@ -24,6 +24,7 @@ const units: Readonly<Record<string, Unit>> = {
   week: 'week',
   weeks: 'week',
   m: 'month',
+  mo: 'month',
   month: 'month',
   months: 'month',
   q: 'quarter',
