@@ -84,7 +84,7 @@ it(
       ),
     )
   },
-  30 * 60_000,
+  60 * 60_000,
 )
 
 // What is read twice loses the values of its filter in DuckDB 1.4 unless it is kept, and then counts the rows whose field is null.
