@@ -36,6 +36,10 @@ const repeated = 7
 
 /** Lets a crowd ask until the time is over. */
 export async function askAsCrowd({ clients, seconds, mix, firstLimit, ask }: Crowd): Promise<CrowdOutcome> {
+  // What is asked often was asked before.
+  if (mix === 'often the same')
+    for (let limit = 1; limit <= repeated; limit++)
+      await Promise.all(everybody(clients, (number) => ask(number, limit)))
   const end = performance.now() + seconds * 1000
   const times: Record<string, number[]> = {}
   const failures: string[] = []
@@ -55,12 +59,16 @@ export async function askAsCrowd({ clients, seconds, mix, firstLimit, ask }: Cro
       }
     }
   }
-  await Promise.all(Array.from({ length: clients }, (_, number) => client(number)))
+  await Promise.all(everybody(clients, client))
   return {
     all: waitsOf(Object.values(times).flat()),
     byOrigin: Object.fromEntries(Object.entries(times).map(([origin, list]) => [origin, waitsOf(list)])),
     failures,
   }
+}
+
+function everybody<T>(clients: number, work: (client: number) => T): readonly T[] {
+  return Array.from({ length: clients }, (_, number) => work(number))
 }
 
 function waitsOf(times: readonly number[]): Waits {
